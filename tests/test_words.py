@@ -1,0 +1,77 @@
+"""Dates, numbers and places as people read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from rythme.export import words
+from rythme.text import Language
+from rythme.weeks import LETTERS, Kind
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "expected"),
+    [
+        (dt.date(2025, 9, 1), "fr", "1er septembre 2025"),
+        (dt.date(2025, 9, 2), "fr", "2 septembre 2025"),
+        (dt.date(2025, 9, 21), "fr", "21 septembre 2025"),
+        (dt.date(2025, 9, 1), "en", "1 September 2025"),
+        (dt.date(2026, 2, 28), "fr", "28 février 2026"),
+    ],
+)
+def test_long_date(day: dt.date, language: Language, expected: str) -> None:
+    """Only the first of a month is an ordinal in French, and none is in English."""
+    assert words.long_date(day, language) == expected
+
+
+def test_short_dates() -> None:
+    """Short dates abbreviate the month as each language does."""
+    assert words.short_day(dt.date(2025, 12, 1), "fr") == "1er déc."
+    assert words.short_day(dt.date(2025, 12, 1), "en") == "1 Dec"
+    assert words.day_month(dt.date(2025, 12, 1), "fr") == "1er décembre"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "french", "english"),
+    [
+        (1607, 0, "1\u202f607", "1,607"),
+        (561.5, 2, "561,5", "561.5"),
+        (700.0, 2, "700", "700"),
+        (1234567.25, 2, "1\u202f234\u202f567,25", "1,234,567.25"),
+        (-0.001, 1, "0", "0"),
+        (0.0, 1, "0", "0"),
+        (10, 1, "10", "10"),
+        (100, 0, "100", "100"),
+    ],
+)
+def test_number(value: float, decimals: int, french: str, english: str) -> None:
+    """French sets thousands apart with a narrow space and writes a decimal comma."""
+    assert words.number(value, "fr", decimals=decimals) == french
+    assert words.number(value, "en", decimals=decimals) == english
+
+
+def test_weeks_and_hours() -> None:
+    """Tenths of weeks and seconds read as weeks and hours."""
+    assert words.weeks_number(105, "fr") == "10,5"
+    assert words.weeks_number(210, "fr") == "21"
+    assert words.hours_number(12_600, "en") == "3.5"
+
+
+def test_months_and_weekdays_follow_the_calendar() -> None:
+    """A heading opens with a capital, accents kept; weekdays start on Monday."""
+    assert words.month_title(2025, 8, "fr") == "Août 2025"
+    assert words.month_title(2025, 8, "en") == "August 2025"
+    monday = dt.date(2025, 9, 1)
+    week = [monday + dt.timedelta(days=day) for day in range(7)]
+    assert "".join(words.weekday_initial(day, "fr") for day in week) == "LMMJVSD"
+    assert "".join(words.weekday_initial(day, "en") for day in week) == "MTWTFSS"
+
+
+def test_every_letter_and_kind_has_a_word() -> None:
+    """Places and kinds have a word; anything else is refused."""
+    assert [words.place_word(letter).to("en") for letter in LETTERS] == ["School", "Company", "Off"]
+    assert all(words.kind_word(kind).to("en") for kind in Kind)
+    with pytest.raises(ValueError, match="'x'"):
+        words.place_word("x")
