@@ -1,0 +1,5 @@
+"""``python -m rythme``."""
+
+from rythme.cli import main
+
+main()

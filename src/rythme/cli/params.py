@@ -1,0 +1,75 @@
+"""Commands and options whose help waits for its language, and the options that several share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from rythme.text import Text, text
+
+_Function = TypeVar("_Function", bound=Callable[..., object])
+
+
+class Command(click.Command):
+    """A command whose help is a :class:`Text`."""
+
+    # Any: click's parameters, passed on as they are.
+    def __init__(self, *args: Any, says: Text, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.says = says
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help in the language of the call."""
+        self.help = self.says.to(ctx.find_root().obj)
+        super().format_help_text(ctx, formatter)
+
+
+class Option(click.Option):
+    """An option whose help is a :class:`Text`."""
+
+    # Any: click's parameters, passed on as they are.
+    def __init__(self, *args: Any, says: Text, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.says = says
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the help in the language of the call."""
+        self.help = self.says.to(ctx.find_root().obj)
+        return super().get_help_record(ctx)
+
+
+FILE = click.Path(path_type=Path)
+"""A path; whoever opens it says what is wrong with it."""
+
+
+def reads_config(function: _Function) -> _Function:
+    """Give a command the options that stand wherever a config is read."""
+    year = click.option(
+        "--year",
+        cls=Option,
+        type=int,
+        metavar="YEAR",
+        says=text("Academic year to plan, in place of the config's: 2026 for 2026-2027."),
+    )
+    overrides = click.option(
+        "--set",
+        "overrides",
+        cls=Option,
+        multiple=True,
+        metavar="KEY=VALUE",
+        says=text(
+            "Read a key as if the file said so, as in rhythm.un-trois.school_weeks=12;"
+            " may be repeated."
+        ),
+    )
+    return year(overrides(function))
+
+
+def json_option(function: _Function) -> _Function:
+    """Give a command ``--json``."""
+    return click.option(
+        "--json", "as_json", cls=Option, is_flag=True, says=text("Write JSON, for programs.")
+    )(function)
