@@ -54,6 +54,29 @@ class PlanHoliday:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSchoolHolidays:
+    """Holidays of the school's zone, for displays only."""
+
+    name: str
+    first: dt.date
+    last: dt.date
+    """Included."""
+    provisional: bool = False
+    """True where the dates are not published yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanCapacity:
+    """How many people may be at school in the same half-day, for displays only."""
+
+    max_people: int
+    first: dt.date
+    last: dt.date
+    """Included."""
+    cohorts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """What a stage adds up to."""
 
@@ -122,3 +145,5 @@ class Plan:
     closures: tuple[PlanClosure, ...]
     holidays: tuple[PlanHoliday, ...]
     cohorts: tuple[CohortPlan, ...]
+    school_holidays: tuple[PlanSchoolHolidays, ...] = ()
+    capacities: tuple[PlanCapacity, ...] = ()
