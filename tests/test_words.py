@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from rythme.export import words
+from rythme.plan import LevelResult
 from rythme.text import Language
 from rythme.weeks import LETTERS, Kind
 
@@ -75,3 +76,47 @@ def test_every_letter_and_kind_has_a_word() -> None:
     assert all(words.kind_word(kind).to("en") for kind in Kind)
     with pytest.raises(ValueError, match="'x'"):
         words.place_word("x")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2025-09-01", "2025-09-05", "1er – 5 septembre 2025"),
+        ("2025-09-29", "2025-10-03", "29 septembre – 3 octobre 2025"),
+        ("2025-12-29", "2026-01-02", "29 décembre 2025 – 2 janvier 2026"),
+        ("2026-05-01", "2026-05-01", "1er mai 2026"),
+    ],
+)
+def test_days(first: str, last: str, expected: str) -> None:
+    """A range says once what both of its days share."""
+    assert words.days(dt.date.fromisoformat(first), dt.date.fromisoformat(last), "fr") == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (0, 10, "Monday – Friday"),
+        (0, 5, "Monday – Wednesday morning"),
+        (5, 10, "Wednesday afternoon – Friday"),
+        (4, 6, "Wednesday"),
+        (4, 5, "Wednesday morning"),
+        (5, 6, "Wednesday afternoon"),
+        (5, 7, "Wednesday afternoon – Thursday morning"),
+    ],
+)
+def test_half_days_words(start: int, end: int, expected: str) -> None:
+    """A half is named only where the day is not whole."""
+    assert words.half_days_words(start, end, "en") == expected
+
+
+def test_level_sentences_say_the_gap() -> None:
+    """A level at its bound is proven; another says how far its bound is."""
+    proven = LevelResult(name="rhythm", cost=4, bound=4)
+    open_ = LevelResult(name="rhythm+peak", cost=52, bound=47)
+    assert words.level_sentence(proven, "en").to("en") == (
+        "Cost of weeks away from the rhythm: 4, proven least."
+    )
+    assert words.level_sentence(open_, "en").to("en") == (
+        "Cost of weeks away from the rhythm and the fullest half-day: 52; "
+        "not proven least: it cannot be below 47, a gap of 5."
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from rythme.plan import LevelResult, Plan
 from rythme.text import Language, Text, text
 from rythme.weeks import Kind
 
@@ -80,6 +81,45 @@ def long_date(day: dt.date, language: Language) -> str:
     return f"{day_month(day, language)} {day.year}"
 
 
+def days(first: dt.date, last: dt.date, language: Language) -> str:
+    """Return a range of days, both included: "1er – 5 septembre 2025"."""
+    if first == last:
+        return long_date(first, language)
+    if first.year != last.year:
+        start = long_date(first, language)
+    elif first.month != last.month:
+        start = day_month(first, language)
+    else:
+        start = _day_number(first, language)
+    return f"{start} – {long_date(last, language)}"
+
+
+def half_days_words(start: int, end: int, language: Language) -> str:
+    """Return half-days ``start`` to ``end - 1`` of a week: "lundi – mercredi matin"."""
+    first, last = divmod(start, 2), divmod(end - 1, 2)
+    if first[0] == last[0]:
+        return _half_day_word(first[0], None if end - start == 2 else first[1], language)
+    return " – ".join(
+        (
+            _half_day_word(first[0], first[1] or None, language),
+            _half_day_word(last[0], None if last[1] else 0, language),
+        )
+    )
+
+
+def _half_day_word(weekday: int, half: int | None, language: Language) -> str:
+    """Name a weekday, or with ``half`` 0 or 1 its morning or afternoon."""
+    name = _WEEKDAYS[language][weekday]
+    if half is None:
+        return name
+    part = (
+        text("{weekday} afternoon", weekday=name)
+        if half
+        else text("{weekday} morning", weekday=name)
+    )
+    return part.to(language)
+
+
 def _day_number(day: dt.date, language: Language) -> str:
     return "1er" if day.day == 1 and language == "fr" else str(day.day)
 
@@ -135,8 +175,44 @@ def kind_word(kind: Kind) -> Text:
             return text("Shared week")
 
 
-def status_word(status: str) -> Text:
-    """Return what a plan's ``status`` means."""
-    if status == "optimal":
-        return text("Best plan")
-    return text("Valid plan, not proven best")
+def level_word(name: str) -> Text:
+    """Return the word for a level of the objective, or for several merged into a sum."""
+    first, _, others = name.partition("+")
+    if others:
+        return text("{level} and {others}", level=level_word(first), others=level_word(others))
+    match name:
+        case "rules":
+            return text("broken soft rules")
+        case "changes":
+            return text("half-days changed since the previous plan")
+        case "rhythm":
+            return text("weeks away from the rhythm")
+        case "peak":
+            return text("the fullest half-day")
+        case "wishes":
+            return text("wishes not granted")
+        case _:
+            return text("{name}", name=name)
+
+
+def level_sentence(level: LevelResult, language: Language) -> Text:
+    """Return what a level costs, and how much better it could be."""
+    name, cost = level_word(level.name), number(level.cost, language)
+    if level.cost == level.bound:
+        return text("Cost of {level}: {cost}, proven least.", level=name, cost=cost)
+    return text(
+        "Cost of {level}: {cost}; not proven least: it cannot be below {bound}, a gap of {gap}.",
+        level=name,
+        cost=cost,
+        bound=number(level.bound, language),
+        gap=number(level.cost - level.bound, language),
+    )
+
+
+def status_sentence(plan: Plan) -> Text:
+    """Return how good the plan is known to be."""
+    if plan.unique:
+        return text("Best plan, and the only one that is as good: any machine finds it.")
+    if plan.status == "optimal":
+        return text("Best plan: no valid plan costs less.")
+    return text("Valid plan, not proven best: each gap below says how much better one could be.")
