@@ -1,0 +1,1 @@
+"""The solver: graphs of admissible calendars, and the engines that search them."""

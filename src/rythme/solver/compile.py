@@ -1,0 +1,91 @@
+"""From a scenario to the graph of one of its cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rythme.rules import CohortRule
+from rythme.scenario import Cohort, Scenario
+from rythme.solver.graph import Arc, Graph, Tracker, add, charge, prune, refine
+from rythme.solver.labels import Label, Week, read_weeks
+from rythme.solver.post import Horizon, post, post_totals
+from rythme.solver.rhythm import StageRhythm, State
+
+
+def compile_cohort(scenario: Scenario, cohort: Cohort) -> Graph:
+    """Return the graph whose paths are the calendars that ``cohort`` may have by itself.
+
+    Hard rules of one cohort have cut it, soft ones have charged its arcs; coupled rules are not
+    looked at. The graph is empty when there is no such calendar.
+    """
+    weeks = read_weeks(scenario, cohort)
+    graph = compile_rhythm(cohort, weeks)
+    horizon = Horizon(weeks, graph.labels)
+    for total in post_totals(horizon, cohort.stages):
+        graph = refine(graph, total)
+    for tracker in _trackers(scenario, cohort, horizon):
+        graph = refine(graph, tracker)
+    return graph
+
+
+def _trackers(scenario: Scenario, cohort: Cohort, horizon: Horizon) -> list[Tracker[Any]]:
+    """Return the trackers of the cohort's rules, hard ones first: they make the graph smaller.
+
+    Each has a state of its own type, which nobody but itself reads.
+    """
+    trackers = [
+        (rule.soft is not None, tracker)
+        for rule, window in (
+            (statement.rule, window) for statement in scenario.rules for window in statement.windows
+        )
+        if isinstance(rule, CohortRule) and window.cohorts == (cohort.id,)
+        if (tracker := post(rule, window, horizon, scenario)) is not None
+    ]
+    return [tracker for _, tracker in sorted(trackers, key=lambda pair: pair[0])]
+
+
+def compile_rhythm(cohort: Cohort, weeks: Sequence[Week]) -> Graph:
+    """Return the graph of the phases alone, closures and fixed dates included."""
+    labels: list[tuple[Label, ...]] = []
+    arcs: list[list[list[Arc]]] = []
+    first = 0
+    for stage in cohort.stages:
+        rhythm = StageRhythm(stage, weeks[first : first + stage.weeks])
+        layers = [_Layer() for _ in range(stage.weeks)]
+        frontier: dict[State | None, int] = {None: 0}
+        for position, layer in enumerate(layers):
+            frontier = layer.live(rhythm, position, frontier)
+        labels += [tuple(layer.labels) for layer in layers]
+        arcs += [layer.arcs for layer in layers]
+        first += stage.weeks
+    return Graph(tuple(labels), prune(arcs))
+
+
+class _Layer:
+    """The labels and arcs of one week, while they are being found."""
+
+    def __init__(self) -> None:
+        self.labels: dict[Label, int] = {}
+        self.arcs: list[list[Arc]] = []
+
+    def live(
+        self, rhythm: StageRhythm, position: int, frontier: dict[State | None, int]
+    ) -> dict[State | None, int]:
+        """Add every way to live the week, and return the states after it."""
+        heads: dict[State | None, int] = {}
+        ends = position == rhythm.stage.weeks - 1
+        for state in frontier:
+            out = []
+            for move in rhythm.moves(position, state):
+                after: State | None = move.state
+                costs = charge("rhythm", move.deviation)
+                if ends:
+                    closing = rhythm.end(move.state)
+                    if closing is None:
+                        continue
+                    after, costs = None, add(costs, charge("rhythm", closing))
+                label = self.labels.setdefault(move.label, len(self.labels))
+                out.append(Arc(label, heads.setdefault(after, len(heads)), costs))
+            self.arcs.append(out)
+        return heads

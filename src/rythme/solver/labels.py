@@ -1,0 +1,110 @@
+"""What a week may read: its label, once closures, fixed dates and holidays have had their say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from rythme.scenario import Cohort, Rhythm, Scenario
+from rythme.weeks import NUM_HALF_DAYS, Kind, Span, half_days, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a plan says of one week of one cohort, with what that week adds up to."""
+
+    kind: Kind
+    letters: str
+    school_tenths: int
+    company_tenths: int
+    taught_s: tuple[int, ...]
+    """Taught seconds of each half-day, before the week's limit."""
+
+    @property
+    def num_school(self) -> int:
+        """Half-days at school."""
+        return self.letters.count("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What is known of one week of one cohort before anything is decided."""
+
+    monday: dt.date
+    stage: int
+    """Position of its stage among the cohort's planned ones."""
+    position: int
+    """Position in its stage, from 0."""
+    rhythm: Rhythm
+    shut: tuple[bool, ...]
+    """Per half-day: inside a closure."""
+    holiday: tuple[bool, ...]
+    """Per half-day: on a public holiday."""
+    fixed: tuple[str | None, ...]
+    """Per half-day: the letter that is given."""
+    closed: bool
+    """Too few open half-days, and no fixed date sets its kind."""
+
+    @property
+    def fixed_kind(self) -> Kind | None:
+        """The kind that fixed dates set, when they fill the week with one place."""
+        if self.fixed[0] is None or len(set(self.fixed)) != 1:
+            return None
+        return kind_of("".join(letter or "" for letter in self.fixed))
+
+    def label(self, nominal: str) -> Label:
+        """Return what the week reads when its phase says ``nominal``, ten letters."""
+        away = "O" if self.rhythm.student else "C"
+        if self.closed:
+            nominal = away * NUM_HALF_DAYS
+        given = self.fixed_kind
+        if given is not None:
+            nominal = given.value[0].upper() * NUM_HALF_DAYS
+        letters = "".join(
+            fixed or (away if shut and letter == "S" else letter)
+            for letter, shut, fixed in zip(nominal, self.shut, self.fixed, strict=True)
+        )
+        return Label(
+            kind_of(nominal),
+            letters,
+            nominal.count("S"),
+            nominal.count("C"),
+            tuple(
+                0
+                if letter != "S" or holiday
+                else (self.rhythm.afternoon_s if half % 2 else self.rhythm.morning_s)
+                for half, (letter, holiday) in enumerate(zip(letters, self.holiday, strict=True))
+            ),
+        )
+
+
+def read_weeks(scenario: Scenario, cohort: Cohort) -> tuple[Week, ...]:
+    """Return every planned week of ``cohort``, in order."""
+    shut = {slot for closure in scenario.closures_of(cohort.id) for slot in _slots(closure.span)}
+    days = (Span.of_days(holiday.day, holiday.day) for holiday in scenario.holidays)
+    holidays = {slot for day in days for slot in _slots(day)}
+    fixed = {slot: fixed.place.letter for fixed in cohort.fixed for slot in _slots(fixed.span)}
+    weeks = []
+    for index, stage in enumerate(cohort.stages):
+        for position, monday in enumerate(stage.mondays):
+            slots = half_days(monday)
+            given = tuple(map(fixed.get, slots))
+            num_open = sum(slot not in shut and slot not in holidays for slot in slots)
+            few = num_open < scenario.school.min_open_half_days
+            weeks.append(
+                Week(
+                    monday,
+                    index,
+                    position,
+                    stage.rhythm,
+                    tuple(slot in shut for slot in slots),
+                    tuple(slot in holidays for slot in slots),
+                    given,
+                    few and (None in given or len(set(given)) > 1),
+                )
+            )
+    return tuple(weeks)
+
+
+def _slots(span: Span) -> range:
+    return range(span.start, span.end)

@@ -1,0 +1,286 @@
+"""A rhythm as an automaton: which labels may follow each other, and what deviation that costs.
+
+A :class:`State` is a place in the rhythm *after* some week; :meth:`StageRhythm.moves` gives every
+way to live the next week. Phases whose end is free make the automaton nondeterministic: one
+calendar may have several paths, and its deviation is the least of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, assert_never
+
+from rythme.scenario import Blocks, Free, FullTime, Lengths, Phase, Split, Stage
+from rythme.solver.labels import Label, Week
+from rythme.weeks import NUM_HALF_DAYS, Kind, Place
+
+SCHOOL = Place.SCHOOL.letter * NUM_HALF_DAYS
+COMPANY = Place.COMPANY.letter * NUM_HALF_DAYS
+
+PAUSE = None
+"""The role of a week that neither counts in a block nor ends one; other roles are kinds."""
+
+
+class Block(NamedTuple):
+    """Where a blocks phase stands: the current block, and how many there were of each place."""
+
+    place: Kind | None = None
+    """None before the first block."""
+    length: int = 0
+    num_school: int = 0
+    """Blocks begun so far where lengths are listed, else 0; the same for company."""
+    num_company: int = 0
+
+
+class Option(NamedTuple):
+    """A way to close a blocks phase, whose last block may have to go on in the next one."""
+
+    place: Kind | None
+    """The kind that the next week must have, unless the stage ends; None is no condition."""
+    deviation: int
+
+
+class State(NamedTuple):
+    """A place in the rhythm after a week."""
+
+    phase: int
+    inner: Block | int
+    """Blocks: where they stand. Split: the position in the cycle. Otherwise 0."""
+    num_weeks: int
+    """Weeks spent in the phase, counted only where it has a length."""
+    pending: tuple[tuple[Option, ...], ...] = ()
+    """Per blocks phase that was left, the ways to close it: open until a week is no pause."""
+
+
+class Move(NamedTuple):
+    """One way to live a week."""
+
+    label: Label
+    state: State
+    deviation: int
+
+
+@dataclass(frozen=True)
+class StageRhythm:
+    """The automaton of one stage of one cohort."""
+
+    stage: Stage
+    weeks: Sequence[Week]
+    """The stage's weeks."""
+
+    def moves(self, position: int, state: State | None) -> Iterator[Move]:
+        """Yield every way to live the week at ``position`` after ``state`` (None: at the start)."""
+        if state is None:
+            yield from self._in_phase(position, self._enter(0))
+            return
+        if self._may_stay(position, state):
+            yield from self._in_phase(position, state)
+        if self._may_leave(position, state):
+            entered = self._enter(state.phase + 1)
+            pending = (*state.pending, self._closing(state))
+            yield from self._in_phase(position, entered._replace(pending=pending))
+
+    def end(self, state: State) -> int | None:
+        """Return the deviation charged when the stage ends after ``state``; None when it cannot."""
+        phase = self.stage.rhythm.phases[state.phase]
+        if state.phase != len(self.stage.rhythm.phases) - 1:
+            return None
+        if phase.weeks is not None and state.num_weeks != phase.weeks:
+            return None
+        return _settle((*state.pending, self._closing(state)), None)
+
+    def _enter(self, phase: int) -> State:
+        blocks = isinstance(self.stage.rhythm.phases[phase].pattern, Blocks)
+        return State(phase, Block() if blocks else 0, 0)
+
+    def _may_stay(self, position: int, state: State) -> bool:
+        phase, end = self.stage.rhythm.phases[state.phase], self.stage.phase_ends[state.phase]
+        return (end is None or position <= end) and (
+            phase.weeks is None or state.num_weeks < phase.weeks
+        )
+
+    def _may_leave(self, position: int, state: State) -> bool:
+        phase, end = self.stage.rhythm.phases[state.phase], self.stage.phase_ends[state.phase]
+        return (
+            state.phase + 1 < len(self.stage.rhythm.phases)
+            and (end is None or position == end + 1)
+            and (phase.weeks is None or state.num_weeks == phase.weeks)
+        )
+
+    def _in_phase(self, position: int, state: State) -> Iterator[Move]:
+        phase = self.stage.rhythm.phases[state.phase]
+        end = self.stage.phase_ends[state.phase]
+        if end is not None and position > end:
+            return
+        week = self.weeks[position]
+        num_weeks = state.num_weeks + 1 if phase.weeks is not None else 0
+        for label, inner, deviation in self._live(phase, week, state):
+            if not state.pending:
+                yield Move(label, State(state.phase, inner, num_weeks), deviation)
+                continue
+            role = _role(phase, week, label)
+            if role is PAUSE:
+                waiting = State(state.phase, inner, num_weeks, state.pending)
+                yield Move(label, waiting, deviation)
+            elif (owed := _settle(state.pending, role)) is not None:
+                yield Move(label, State(state.phase, inner, num_weeks), deviation + owed)
+
+    def _live(
+        self, phase: Phase, week: Week, state: State
+    ) -> Iterator[tuple[Label, Block | int, int]]:
+        """Yield label, inner state and deviation for every way to live ``week`` in ``phase``."""
+        pattern, inner = phase.pattern, state.inner
+        match pattern:
+            case Blocks():
+                assert isinstance(inner, Block)
+                for label in _either(week):
+                    step = self._automata[state.phase].step(inner, _role(phase, week, label))
+                    if step is not None:
+                        yield label, *step
+            case Split(cycle=cycle):
+                assert isinstance(inner, int)
+                label = week.label(cycle[inner])
+                yield label, inner if week.closed else (inner + 1) % len(cycle), 0
+            case FullTime(place=place):
+                yield week.label(place.letter * NUM_HALF_DAYS), 0, 0
+            case Free():
+                for label in _either(week):
+                    yield label, 0, 0
+            case _:
+                assert_never(pattern)
+
+    def _closing(self, state: State) -> tuple[Option, ...]:
+        if isinstance(state.inner, Block):
+            return self._automata[state.phase].closing(state.inner)
+        return (Option(None, 0),)
+
+    @cached_property
+    def _automata(self) -> dict[int, BlockAutomaton]:
+        return {
+            index: BlockAutomaton(phase.pattern)
+            for index, phase in enumerate(self.stage.rhythm.phases)
+            if isinstance(phase.pattern, Blocks)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BlockAutomaton:
+    """School blocks and company blocks in turn."""
+
+    blocks: Blocks
+
+    def step(self, block: Block, role: Kind | None) -> tuple[Block, int] | None:
+        """Return where the blocks stand after a week of ``role``, and the deviation charged."""
+        if role is PAUSE:
+            return block, 0
+        if role is block.place:
+            longer = block._replace(length=block.length + 1)
+            return (longer, 0) if longer.length <= self._longest(longer) else None
+        if block.place is None:
+            if self.blocks.first is not None and self.blocks.first != role.value:
+                return None
+            charged = 0
+        else:
+            if not self._complete(block):
+                return None
+            charged = self._deviation(block)
+        return self._begin(block, role, charged)
+
+    def closing(self, block: Block) -> tuple[Option, ...]:
+        """Return the ways to end the phase after ``block``."""
+        due = self._due(block)
+        if block.place is None:
+            return self._closing_empty(due)
+        if not due:
+            options = [Option(None, self._deviation(block))] if self._complete(block) else []
+            low, _ = self._range(block)
+            if block.length < low:
+                options.append(Option(block.place, 0))
+            return tuple(options)
+        if len(due) == 1 and due[0] is not block.place and self._complete(block):
+            return (Option(due[0], self._deviation(block)),)  # the last block is absent
+        return ()
+
+    def _closing_empty(self, due: list[Kind]) -> tuple[Option, ...]:
+        if not due:
+            return (Option(None, 0),)
+        first = self.blocks.first
+        if len(due) == 1 and (first is None or first == due[0].value):
+            return (Option(due[0], 0),)
+        return ()
+
+    def _begin(self, block: Block, role: Kind, charged: int) -> tuple[Block, int] | None:
+        lengths = self._lengths(role)
+        num_school, num_company = block.num_school, block.num_company
+        if lengths.listed:
+            begun = num_school if role is Kind.SCHOOL else num_company
+            if begun == len(lengths.ranges):
+                return None
+            if role is Kind.SCHOOL:
+                num_school += 1
+            else:
+                num_company += 1
+        return Block(role, 1, num_school, num_company), charged
+
+    def _due(self, block: Block) -> list[Kind]:
+        """Return the places of the listed blocks that have not begun."""
+        school, company = self.blocks.school, self.blocks.company
+        num_school = len(school.ranges) - block.num_school if school.listed else 0
+        num_company = len(company.ranges) - block.num_company if company.listed else 0
+        return [Kind.SCHOOL] * num_school + [Kind.COMPANY] * num_company
+
+    def _lengths(self, place: Kind) -> Lengths:
+        return self.blocks.school if place is Kind.SCHOOL else self.blocks.company
+
+    def _range(self, block: Block) -> tuple[int, int]:
+        assert block.place is not None
+        lengths = self._lengths(block.place)
+        if not lengths.listed:
+            return lengths.ranges[0]
+        begun = block.num_school if block.place is Kind.SCHOOL else block.num_company
+        return lengths.ranges[begun - 1]
+
+    def _longest(self, block: Block) -> int:
+        return self._range(block)[1] + self.blocks.tolerance
+
+    def _complete(self, block: Block) -> bool:
+        return self._range(block)[0] - self.blocks.tolerance <= block.length
+
+    def _deviation(self, block: Block) -> int:
+        low, high = self._range(block)
+        return max(low - block.length, block.length - high, 0)
+
+
+def _either(week: Week) -> tuple[Label, ...]:
+    """Return the labels of a week that is school or company as it likes, unless it is given."""
+    if week.closed or week.fixed_kind is not None:
+        return (week.label(COMPANY),)
+    return week.label(SCHOOL), week.label(COMPANY)
+
+
+def _role(phase: Phase, week: Week, label: Label) -> Kind | None:
+    """Return what a week is to the blocks before or around it: a kind, or ``PAUSE``."""
+    if week.closed:
+        pattern = phase.pattern
+        return PAUSE if isinstance(pattern, Blocks) and pattern.bridge else Kind.COMPANY
+    return PAUSE if week.fixed_kind is Kind.OFF else label.kind
+
+
+def _settle(pending: tuple[tuple[Option, ...], ...], role: Kind | None) -> int | None:
+    """Return the least deviation that closes every phase in ``pending``; None when it cannot.
+
+    ``role`` is the kind of the week that follows; None says that the stage ends.
+    """
+    total = 0
+    for options in pending:
+        fitting = [
+            option.deviation
+            for option in options
+            if role is None or option.place is None or option.place is role
+        ]
+        if not fitting:
+            return None
+        total += min(fitting)
+    return total
