@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+_Item = TypeVar("_Item")
 
 
 def width(line: str) -> int:
@@ -45,3 +48,10 @@ def aligned(
         .rstrip()
         for row in table
     ]
+
+
+def even_parts(items: Sequence[_Item], at_most: int) -> Iterator[Sequence[_Item]]:
+    """Yield ``items`` cut into parts of ``at_most``, as even as can be."""
+    num_parts = -(-len(items) // at_most)
+    for part in range(num_parts):
+        yield items[len(items) * part // num_parts : len(items) * (part + 1) // num_parts]
