@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from rythme.plan import CohortPlan, Plan, PlanClosure, WeekPlan
-from rythme.weeks import Kind, day_of, half_days, slot
+from rythme.plan import CohortPlan, Plan, PlanClosure, StagePlan, WeekPlan
+from rythme.weeks import Kind, academic_year, day_of, half_days, slot
 
 Month = tuple[int, int]
 """A year and a month from 1 to 12."""
@@ -108,6 +108,28 @@ def pages(covered: Sequence[Month]) -> tuple[tuple[Month, ...], ...]:
     num_pages = -(-len(covered) // MAX_MONTHS_PER_PAGE)
     cuts = [len(covered) * n // num_pages for n in range(num_pages + 1)] if num_pages else []
     return tuple(tuple(covered[start:end]) for start, end in pairwise(cuts))
+
+
+def by_academic_year(cohort: CohortPlan) -> dict[int, CohortPlan]:
+    """Return the cohort with the stages that start in each academic year, and their weeks."""
+    stages: dict[int, list[StagePlan]] = {}
+    for stage in cohort.stages:
+        stages.setdefault(academic_year(stage.start), []).append(stage)
+    return {
+        year: replace(
+            cohort,
+            stages=tuple(started),
+            weeks=tuple(
+                week
+                for week in cohort.weeks
+                if any(
+                    stage.start <= week.monday < stage.start + stage.weeks * _ONE_WEEK
+                    for stage in started
+                )
+            ),
+        )
+        for year, started in stages.items()
+    }
 
 
 # --- days ----------------------------------------------------------------------------------
