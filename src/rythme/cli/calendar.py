@@ -11,13 +11,13 @@ from rythme.cli.paint import HOLIDAY, LETTERS, faint, paint, strong
 from rythme.cli.phrases import (
     blocks_phrase,
     cohort_phrase,
-    dates,
     month_letters,
     stage_dates,
     totals_phrase,
 )
 from rythme.cli.table import aligned, even_parts, pad
 from rythme.compare import stage_weeks
+from rythme.export.words import days as days_words
 from rythme.export.words import long_date, weekday_initial
 from rythme.figures import Month, blocks, day_closures, holiday_names, letters_by_day, months
 from rythme.plan import CohortPlan, Plan, StagePlan
@@ -111,7 +111,7 @@ def _remarks(plan: Plan, cohort: CohortPlan, days: Days) -> Iterator[str]:
         if day in days.letters
     ]
     closures = [
-        (dates(closure.first, closure.last, language), closure.name)
+        (days_words(closure.first, closure.last, language), closure.name)
         for closure in plan.closures
         if cohort.id in closure.cohorts
     ]

@@ -5,20 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from rythme.export.words import hours_number, long_date, month_name, number, weeks_number
+from rythme.export.words import days, hours_number, month_name, weeks_number
 from rythme.figures import Block
-from rythme.plan import LevelResult, StagePlan
+from rythme.plan import StagePlan
 from rythme.text import Language, Text, plural, text
 from rythme.weeks import Kind
 
 _MARKS = {Kind.SCHOOL: "S", Kind.COMPANY: "C", Kind.OFF: "O", Kind.SHARED: "SC"}
-
-
-def dates(first: dt.date, last: dt.date, language: Language) -> str:
-    """Return a run of days, both included; a single day is written once."""
-    if first == last:
-        return long_date(first, language)
-    return f"{long_date(first, language)} – {long_date(last, language)}"
 
 
 def month_letters(month: int, language: Language) -> str:
@@ -29,7 +22,7 @@ def month_letters(month: int, language: Language) -> str:
 
 def stage_dates(start: dt.date, weeks: int, language: Language) -> str:
     """Return a stage's first Monday and last Friday."""
-    return dates(start, start + dt.timedelta(weeks=weeks, days=-3), language)
+    return days(start, start + dt.timedelta(weeks=weeks, days=-3), language)
 
 
 def cohort_phrase(name: str, cohort_id: str, size: int | None) -> Text:
@@ -63,28 +56,3 @@ def totals_phrase(stage: StagePlan, language: Language) -> str:
 def blocks_phrase(blocks: Iterable[Block]) -> str:
     """Return blocks in order: ``S4 C4 S5 C16``; shared weeks are ``SC``."""
     return " ".join(f"{_MARKS[block.kind]}{block.weeks}" for block in blocks)
-
-
-def level_phrase(level: LevelResult, language: Language) -> Text:
-    """Return the cost of a level, with what is proven of it."""
-    cost = number(level.cost, language)
-    if level.cost == level.bound:
-        return text("{cost}, proven least", cost=cost)
-    gap = number(100 * (level.cost - level.bound) / level.cost, language, decimals=1)
-    bound = number(level.bound, language)
-    return text("{cost}, least is at least {bound} (gap {gap} %)", cost=cost, bound=bound, gap=gap)
-
-
-def level_word(name: str) -> Text:
-    """Return what a level of the objective is about; a merged one has several names."""
-    words = {
-        "rules": text("broken rules"),
-        "changes": text("changes (half-days)"),
-        "rhythm": text("rhythm (weeks of deviation)"),
-        "peak": text("fullest half-day"),
-        "wishes": text("wishes"),
-    }
-    first, *others = (words[part] for part in name.split("+"))
-    for other in others:
-        first = text("{one} and {other}", one=first, other=other)
-    return first
