@@ -252,9 +252,7 @@ def _when(moment: dt.date, timezone: str) -> vDDDTypes:
 
 def _clean(line: str) -> str:
     """Return a line without the characters that break parsers; names may be anybody's."""
-    return "".join(
-        " " if unicodedata.category(character) in _NO_CHARACTER else character for character in line
-    )
+    return line if is_safe(line) else "".join(c if is_safe(c) else " " for c in line)
 
 
 def _line(line: str) -> str:
