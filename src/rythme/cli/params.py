@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from rythme.cli.endings import CallError
 from rythme.text import Text, text
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -72,4 +73,51 @@ def json_option(function: _Function) -> _Function:
     """Give a command ``--json``."""
     return click.option(
         "--json", "as_json", cls=Option, is_flag=True, says=text("Write JSON, for programs.")
+    )(function)
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Names of formats, separated by commas."""
+
+    name = "formats"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names; one that is not known is a mistake."""
+        from rythme.export import FORMATS
+
+        names = tuple(name.strip() for name in str(value).split(","))
+        for name in names:
+            if name not in FORMATS:
+                known = ", ".join(FORMATS)
+                raise CallError(
+                    text("no format {name!r}; there are {known}", name=name, known=known)
+                )
+        return names
+
+
+def output_option(function: _Function) -> _Function:
+    """Give a command ``-o DIR``."""
+    return click.option(
+        "-o",
+        "--output",
+        cls=Option,
+        type=FILE,
+        required=True,
+        metavar="DIR",
+        says=text("Directory to write to; made where it is not there."),
+    )(function)
+
+
+def formats_option(function: _Function) -> _Function:
+    """Give a command ``--formats``."""
+    return click.option(
+        "--formats",
+        cls=Option,
+        type=Formats(),
+        default="ics",
+        show_default=True,
+        metavar="NAMES",
+        says=text("What to write, separated by commas."),
     )(function)

@@ -1,0 +1,139 @@
+"""``rythme plan``: the best calendars, verified, then written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import assert_never
+
+import click
+
+from rythme.cli.endings import CallError, Ending, say
+from rythme.cli.params import FILE, Command, formats_option, output_option, reads_config
+from rythme.plan import Plan
+from rythme.scenario import Scenario
+from rythme.text import Language, plural, text
+
+PLAN_FILE = "plan.json"
+
+
+@click.command(
+    cls=Command,
+    says=text(
+        "Find the best calendar of every cohort, verify the whole, and write DIR/plan.json and"
+        " one calendar file per cohort and academic year. A plan.json of the same id that is"
+        " there already continues its revisions."
+    ),
+)
+@click.argument("config", type=FILE)
+@output_option
+@formats_option
+@reads_config
+@click.pass_obj
+def plan(
+    language: Language,
+    config: Path,
+    output: Path,
+    formats: Sequence[str],
+    year: int | None,
+    overrides: Sequence[str],
+) -> Ending:
+    """Load, solve, hand over."""
+    from rythme.clock import created_now
+    from rythme.config import load
+    from rythme.rules import CoupledRule
+    from rythme.solver.levels import solve
+    from rythme.solver.outcome import Impossible, Planned, Undecided
+
+    scenario = load(config, year=year, overrides=overrides)
+    if any(isinstance(statement.rule, CoupledRule) for statement in scenario.rules):
+        raise CallError(text("rules across cohorts are read and checked, but not planned yet"))
+    previous = _previous(output, scenario.id)
+    match solve(scenario, created=created_now()):
+        case Planned(plan=found, num_optimal=num_optimal):
+            _deliver(scenario, found, previous, num_optimal, output, formats, language)
+            return Ending.DONE
+        case Impossible(reason=reason):
+            say(text("impossible: {reason}", reason=reason).to(language))
+            return Ending.NO
+        case Undecided(wall_time_s=seconds):
+            limit = round(seconds)
+            sentence = plural(
+                "nothing found in {count} second", "nothing found in {count} seconds", count=limit
+            )
+            say(sentence.to(language))
+            return Ending.UNDECIDED
+        case outcome:
+            assert_never(outcome)
+
+
+def _previous(output: Path, plan_id: str) -> Plan | None:
+    """Return the plan that stands in ``output``; one of another planning is not replaced."""
+    from rythme.cli.reading import read_plan
+
+    path = output / PLAN_FILE
+    if not path.exists():
+        return None
+    previous = read_plan(path)
+    if previous.id != plan_id:
+        raise CallError(
+            text(
+                "{path} is of the planning {other}, this is {id}: choose another directory",
+                path=path,
+                other=previous.id,
+                id=plan_id,
+            )
+        )
+    return previous
+
+
+def _deliver(
+    scenario: Scenario,
+    found: Plan,
+    previous: Plan | None,
+    num_optimal: int | None,
+    output: Path,
+    formats: Sequence[str],
+    language: Language,
+) -> None:
+    """Verify a plan, write its files, sum it up."""
+    from rythme.cli.plan_text import summary
+    from rythme.export import files
+    from rythme.export.files import write_files
+    from rythme.plan_json import to_json
+    from rythme.revisions import continue_revisions
+    from rythme.verify import verify
+
+    report = verify(scenario, found)
+    if not report.ok:
+        raise AssertionError("; ".join(each.sentence.to("en") for each in report.violations))
+    if previous is not None:
+        found = continue_revisions(found, previous, found.created)
+    written = write_files(output, [(PLAN_FILE, to_json(found)), *files(found, formats)])
+    for line in summary(found, num_optimal, language):
+        click.echo(line)
+    click.echo("")
+    for path in written:
+        click.echo(path)
+    for stale in _stale(previous, found, output):
+        sentence = text("{path} stays, but its cohort and year are no longer planned", path=stale)
+        say(sentence.to(language))
+
+
+def _stale(previous: Plan | None, found: Plan, output: Path) -> Sequence[Path]:
+    """Return the calendars of the plan before that this one does not replace."""
+    if previous is None:
+        return ()
+    names = _calendar_names(previous) - _calendar_names(found)
+    return sorted(path for name in names if (path := output / name).exists())
+
+
+def _calendar_names(plan: Plan) -> set[str]:
+    from rythme.export.identity import ics_name
+    from rythme.weeks import academic_year
+
+    return {
+        ics_name(cohort.id, academic_year(stage.start))
+        for cohort in plan.cohorts
+        for stage in cohort.stages
+    }

@@ -1,0 +1,48 @@
+"""What ``rythme plan`` says of the plan that it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rythme.cli.phrases import blocks_phrase, cohort_phrase, stage_dates, totals_phrase
+from rythme.compare import stage_weeks
+from rythme.export.words import level_sentence, number
+from rythme.figures import blocks
+from rythme.plan import CohortPlan, Plan
+from rythme.text import Language, Text, text
+
+MANY = 10**9
+"""From here on a count is written by its power of ten."""
+
+
+def summary(plan: Plan, num_optimal: int | None, language: Language) -> Iterator[str]:
+    """Yield how good the plan is, then its cohorts stage by stage."""
+    yield f"{plan.title} ({plan.id}), {plan.year}-{plan.year + 1}"
+    yield _standing(plan, num_optimal, language).to(language)
+    yield from (f"  {level_sentence(level, language).to(language)}" for level in plan.levels)
+    for cohort in plan.cohorts:
+        yield ""
+        yield from cohort_lines(cohort, language)
+
+
+def cohort_lines(cohort: CohortPlan, language: Language) -> Iterator[str]:
+    """Yield a cohort's stages: dates, totals, blocks in order."""
+    yield cohort_phrase(cohort.name, cohort.id, cohort.size).to(language)
+    for stage in cohort.stages:
+        yield f"  {stage.rhythm}, {stage_dates(stage.start, stage.weeks, language)}"
+        yield f"    {totals_phrase(stage, language)}"
+        yield f"    {blocks_phrase(blocks(stage_weeks(cohort, stage)))}"
+
+
+def _standing(plan: Plan, num_optimal: int | None, language: Language) -> Text:
+    """Return what is proven of the plan, and how many are as good."""
+    if plan.status != "optimal":
+        return text("Valid, not proven best.")
+    if num_optimal == 1:
+        return text("Optimal, and the only plan that is.")
+    if num_optimal is None:
+        return text("Optimal: no valid plan costs less.")
+    count = number(num_optimal, language) if num_optimal < MANY else f"{num_optimal:.1e}"
+    if plan.unique:
+        return text("Optimal: the earliest of {count} plans that cost as little.", count=count)
+    return text("Optimal: one of {count} plans that cost as little.", count=count)
