@@ -284,13 +284,16 @@ class Statement:
 Level = tuple[tuple[str, int], ...]
 """Names of objective levels with their weights: one name, or several merged into a sum."""
 
+EARLIEST: Level = (("earliest", 1),)
+"""The level that chooses among the best plans; it stands alone."""
+
 DEFAULT_OBJECTIVE: tuple[Level, ...] = (
     (("rules", 1),),
     (("changes", 1),),
     (("rhythm", 1),),
     (("peak", 1),),
     (("wishes", 1),),
-    (("earliest", 1),),
+    EARLIEST,
 )
 
 

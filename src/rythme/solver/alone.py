@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
-from rythme.scenario import Level, Stage
+from rythme.scenario import EARLIEST, Level
 from rythme.solver.graph import COLUMNS, FREE, Arc, Graph
-from rythme.solver.labels import Label
-from rythme.solver.paths import Cost, best_paths, count_calendars, first_calendar, only, potentials
+from rythme.solver.outcome import Answer
+from rythme.solver.paths import Cost, best_paths, count_calendars, first_calendar, only
 from rythme.weeks import NUM_HALF_DAYS
 
-EARLIEST: Level = (("earliest", 1),)
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The best calendar of one cohort."""
-
-    calendar: tuple[Label, ...]
-    costs: tuple[int, ...]
-    """What it costs at each level of the objective; 0 at ``earliest``."""
-    deviations: tuple[int, ...]
-    """Per stage."""
-    num_optimal: int
-    """Calendars that cost no more at any level above ``earliest``."""
-
-
-def solve_alone(graph: Graph, objective: Sequence[Level], stages: Sequence[Stage]) -> Answer:
-    """Return the best calendar of a graph that has one.
+def solve_alone(graph: Graph, objective: Sequence[Level]) -> Answer:
+    """Return the best calendar of a graph that has one, proven.
 
     Levels are taken one after the other; each keeps only the paths that cost least there, so that
     what is left are the optimal calendars. ``earliest`` leaves one of them.
@@ -46,20 +29,13 @@ def solve_alone(graph: Graph, objective: Sequence[Level], stages: Sequence[Stage
             costs.append(least)
         else:
             costs.append(0)
-    calendar = first_calendar(graph)
-    return Answer(calendar, tuple(costs), deviations(only(graph, calendar), stages), num_optimal)
-
-
-def deviations(graph: Graph, stages: Sequence[Stage]) -> tuple[int, ...]:
-    """Return the deviation of each stage, for a graph that holds one calendar.
-
-    Its stages are cut into phases independently: all its paths meet where a stage ends.
-    """
-    rhythm = COLUMNS.index("rhythm")
-    least = potentials(graph, lambda week, arc: arc.costs[rhythm])
-    firsts = accumulate((stage.weeks for stage in stages), initial=0)
-    after = [least[first][0] for first in firsts]
-    return tuple(here - there for here, there in pairwise(after))
+    return Answer(
+        calendars=(first_calendar(graph),),
+        costs=tuple(costs),
+        bounds=tuple(costs),
+        unique=True,
+        num_optimal=num_optimal,
+    )
 
 
 def level_cost(level: Level) -> Cost:

@@ -29,6 +29,32 @@ def compile_cohort(scenario: Scenario, cohort: Cohort) -> Graph:
     return graph
 
 
+def compile_all(scenario: Scenario) -> list[Graph]:
+    """Return the graph of every cohort, in file order.
+
+    Cohorts that are alike, whatever their names and sizes, share one graph: it is compiled once,
+    and engines tell classes of cohorts by its identity.
+    """
+    statements: dict[str, list[tuple[object, ...]]] = {cohort.id: [] for cohort in scenario.cohorts}
+    for number, statement in enumerate(scenario.rules):
+        if isinstance(statement.rule, CohortRule):
+            for window in statement.windows:
+                statements[window.cohorts[0]].append((number, window.spans, window.binds_min))
+    known: dict[tuple[object, ...], Graph] = {}
+    graphs = []
+    for cohort in scenario.cohorts:
+        alike = (
+            tuple((s.rhythm, s.start, s.weeks, s.phase_ends) for s in cohort.stages),
+            tuple(closure.span for closure in scenario.closures_of(cohort.id)),
+            tuple((fixed.place, fixed.span) for fixed in cohort.fixed),
+            tuple(statements[cohort.id]),
+        )
+        if alike not in known:
+            known[alike] = compile_cohort(scenario, cohort)
+        graphs.append(known[alike])
+    return graphs
+
+
 def _trackers(scenario: Scenario, cohort: Cohort, horizon: Horizon) -> list[Tracker[Any]]:
     """Return the trackers of the cohort's rules, hard ones first: they make the graph smaller.
 

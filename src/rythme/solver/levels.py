@@ -4,27 +4,51 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
+from math import prod
 
-from rythme.plan import LevelResult
+from rythme.plan import LevelResult, Plan
 from rythme.rules import CoupledRule
-from rythme.scenario import Level, Scenario
-from rythme.solver.alone import EARLIEST, Answer, solve_alone
+from rythme.scenario import EARLIEST, Cohort, Level, Scenario
+from rythme.solver.alone import solve_alone
 from rythme.solver.compile import compile_cohort
-from rythme.solver.outcome import Impossible, Outcome, Planned
+from rythme.solver.graph import Graph
+from rythme.solver.labels import Label
+from rythme.solver.outcome import (
+    Answer,
+    Impossible,
+    NoPlanError,
+    Outcome,
+    Planned,
+    TimeUpError,
+    Undecided,
+)
+from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
-from rythme.text import text
+from rythme.solver.rows import couple
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def solve(scenario: Scenario, *, created: dt.datetime = EPOCH) -> Outcome:
+def solve(
+    scenario: Scenario,
+    *,
+    time_limit_s: float | None = None,
+    workers: int = 1,
+    created: dt.datetime = EPOCH,
+) -> Outcome:
     """Find the best plan of a scenario.
 
     Parameters
     ----------
     scenario
-        Without coupled rules.
+        Complete and resolved.
+    time_limit_s
+        Seconds after which the best plan so far is returned with its bounds; None waits for the
+        proof. Cohorts that share no rule with others need milliseconds and are always finished.
+    workers
+        Threads of the exact engine for cohorts that share rules.
     created
         The moment that the plan says it was made, in UTC. The solver never reads the clock for
         it, so that equal inputs give equal plans.
@@ -32,40 +56,50 @@ def solve(scenario: Scenario, *, created: dt.datetime = EPOCH) -> Outcome:
     Returns
     -------
     Outcome
-        ``Planned``, proven optimal and unique, or ``Impossible``.
-
-    Raises
-    ------
-    NotImplementedError
-        The scenario has coupled rules.
+        ``Planned``, ``Impossible`` (proven) or ``Undecided`` (nothing found in time).
     """
     started = time.monotonic()
-    if any(isinstance(statement.rule, CoupledRule) for statement in scenario.rules):
-        raise NotImplementedError("coupled rules")
-    answers: dict[str, Answer] = {}
-    for cohort in scenario.cohorts:
-        graph = compile_cohort(scenario, cohort)
+    deadline = None if time_limit_s is None else started + time_limit_s
+    graphs = {cohort.id: compile_cohort(scenario, cohort) for cohort in scenario.cohorts}
+    for cohort_id, graph in graphs.items():
         if graph.is_empty:
-            return Impossible(
-                cohorts=(cohort.id,),
-                reason=text("no calendar of {cohort} keeps every rule", cohort=cohort.id),
-                wall_time_s=time.monotonic() - started,
-            )
-        answers[cohort.id] = solve_alone(graph, scenario.objective, cohort.stages)
-    plan = to_plan(
-        scenario,
-        {cohort_id: answer.calendar for cohort_id, answer in answers.items()},
-        {cohort_id: answer.deviations for cohort_id, answer in answers.items()},
-        levels=_levels(scenario, answers),
-        status="optimal",
-        unique=True,
-        created=created,
-    )
+            return _impossible((cohort_id,), started)
+    solved: list[tuple[tuple[Cohort, ...], Answer]] = []
+    for component in components(scenario):
+        mine = [graphs[cohort.id] for cohort in component]
+        try:
+            answer = _solve_component(scenario, component, mine, deadline, workers)
+        except NoPlanError:
+            return _impossible(tuple(cohort.id for cohort in component), started)
+        except TimeUpError:
+            return Undecided(wall_time_s=time.monotonic() - started)
+        solved.append((component, answer))
+    numbers = [answer.num_optimal for _, answer in solved]
     return Planned(
-        plan=plan,
-        num_optimal=_product(answers),
+        plan=_plan(scenario, graphs, solved, created),
+        num_optimal=None if None in numbers else prod(number or 0 for number in numbers),
         wall_time_s=time.monotonic() - started,
     )
+
+
+def components(scenario: Scenario) -> tuple[tuple[Cohort, ...], ...]:
+    """Return the cohorts in groups that share no coupled rule, each in file order."""
+    leader = {cohort.id: cohort.id for cohort in scenario.cohorts}
+
+    def find(cohort_id: str) -> str:
+        while leader[cohort_id] != cohort_id:
+            leader[cohort_id] = cohort_id = leader[leader[cohort_id]]
+        return cohort_id
+
+    for statement in scenario.rules:
+        if isinstance(statement.rule, CoupledRule):
+            for window in statement.windows:
+                for one, other in pairwise(window.cohorts):
+                    leader[find(other)] = find(one)
+    groups: dict[str, list[Cohort]] = {}
+    for cohort in scenario.cohorts:
+        groups.setdefault(find(cohort.id), []).append(cohort)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def applying_levels(scenario: Scenario) -> tuple[tuple[int, Level], ...]:
@@ -84,16 +118,71 @@ def applying_levels(scenario: Scenario) -> tuple[tuple[int, Level], ...]:
     )
 
 
-def _levels(scenario: Scenario, answers: Mapping[str, Answer]) -> tuple[LevelResult, ...]:
-    results = []
-    for position, level in applying_levels(scenario):
-        cost = sum(answer.costs[position] for answer in answers.values())
-        results.append(LevelResult(name="+".join(name for name, _ in level), cost=cost, bound=cost))
-    return tuple(results)
+def _solve_component(
+    scenario: Scenario,
+    cohorts: Sequence[Cohort],
+    graphs: Sequence[Graph],
+    deadline: float | None,
+    workers: int,
+) -> Answer:
+    """Return the best calendars of cohorts that share no rule with others.
+
+    Raises
+    ------
+    NoPlanError, TimeUpError
+        See :mod:`rythme.solver.outcome`.
+    """
+    problem = couple(scenario, cohorts, graphs)
+    if len(graphs) == 1 and not problem.slacks and not problem.rows:
+        return solve_alone(graphs[0], scenario.objective)
+    from rythme.solver.together import solve_exactly  # ortools takes longer than most plans
+
+    return solve_exactly(problem, scenario.objective, deadline=deadline, workers=workers)
 
 
-def _product(answers: Mapping[str, Answer]) -> int:
-    product = 1
-    for answer in answers.values():
-        product *= answer.num_optimal
-    return product
+def _plan(
+    scenario: Scenario,
+    graphs: Mapping[str, Graph],
+    solved: Sequence[tuple[Sequence[Cohort], Answer]],
+    created: dt.datetime,
+) -> Plan:
+    calendars = {
+        cohort.id: calendar
+        for cohorts, answer in solved
+        for cohort, calendar in zip(cohorts, answer.calendars, strict=True)
+    }
+    levels = tuple(
+        LevelResult(
+            name="+".join(name for name, _ in level),
+            cost=sum(answer.costs[position] for _, answer in solved),
+            bound=sum(answer.bounds[position] for _, answer in solved),
+        )
+        for position, level in applying_levels(scenario)
+    )
+    return to_plan(
+        scenario,
+        calendars,
+        {
+            cohort.id: deviations(graphs[cohort.id], calendars[cohort.id], cohort)
+            for cohort in scenario.cohorts
+        },
+        levels=levels,
+        status="optimal" if all(each.cost == each.bound for each in levels) else "feasible",
+        unique=all(answer.unique for _, answer in solved),
+        created=created,
+    )
+
+
+def deviations(graph: Graph, calendar: Sequence[Label], cohort: Cohort) -> tuple[int, ...]:
+    """Return the deviation of each stage of a calendar.
+
+    Stages are cut into phases independently: all paths of a calendar meet where a stage ends.
+    """
+    least = potentials(only(graph, calendar), column_cost("rhythm"))
+    firsts = accumulate((stage.weeks for stage in cohort.stages), initial=0)
+    after = [least[first][0] for first in firsts]
+    return tuple(here - there for here, there in pairwise(after))
+
+
+def _impossible(cohorts: tuple[str, ...], started: float) -> Impossible:
+    return Impossible(cohorts=cohorts, wall_time_s=time.monotonic() - started)

@@ -5,7 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rythme.plan import Plan
-from rythme.text import Text
+from rythme.solver.labels import Label
+
+
+class NoPlanError(Exception):
+    """Some cohorts that share rules have no calendars that keep every hard rule: proven."""
+
+
+class TimeUpError(Exception):
+    """The deadline passed before any calendars were found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Calendars of some cohorts that share no rule with others."""
+
+    calendars: tuple[tuple[Label, ...], ...]
+    """Per cohort, what each of its planned weeks reads."""
+    costs: tuple[int, ...]
+    """At each level of the objective; 0 at ``earliest``."""
+    bounds: tuple[int, ...]
+    """No calendars as good on the levels above cost less."""
+    unique: bool
+    """``earliest`` is proven too."""
+    num_optimal: int | None
+    """How many cost no more at any level above ``earliest``; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +47,7 @@ class Impossible:
     """No plan keeps every hard rule: proven."""
 
     cohorts: tuple[str, ...]
-    """Ids of the cohorts that cannot be planned, alone or, when several, together."""
-    reason: Text
+    """Ids of the cohorts that cannot be planned: by itself when one, together when several."""
     wall_time_s: float
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from rythme.solver.graph import Arc, Graph, prune
+from rythme.solver.graph import COLUMNS, Arc, Graph, prune
 from rythme.solver.labels import Label
 from rythme.weeks import LETTERS, Kind
 
@@ -12,6 +12,12 @@ Cost = Callable[[int, Arc], int]
 """What an arc of a week costs."""
 
 KIND_ORDER = (Kind.SCHOOL, Kind.COMPANY, Kind.OFF, Kind.SHARED)
+
+
+def column_cost(column: str) -> Cost:
+    """Return what an arc costs in one column."""
+    index = COLUMNS.index(column)
+    return lambda week, arc: arc.costs[index]
 
 
 def potentials(graph: Graph, cost: Cost) -> list[list[int]]:
@@ -51,44 +57,76 @@ def count_calendars(graph: Graph) -> int:
     for week in range(len(graph.arcs)):
         following: dict[frozenset[int], int] = {}
         for nodes, number in states.items():
-            for _, heads in _branches(graph, week, nodes):
+            for heads in _branches(graph, week, nodes):
                 following[heads] = following.get(heads, 0) + number
         states = following
     return sum(states.values())
 
 
 def first_calendar(graph: Graph) -> tuple[Label, ...]:
-    """Return the first calendar in the order of the ``earliest`` level: ``S`` before ``C``."""
-    nodes = frozenset((0,))
-    calendar = []
-    for week, labels in enumerate(graph.labels):
-        label, nodes = min(
-            _branches(graph, week, nodes), key=lambda branch: _rank(labels[branch[0]])
-        )
-        calendar.append(labels[label])
-    return tuple(calendar)
+    """Return the first calendar in the order of the ``earliest`` level.
+
+    ``S`` before ``C`` before ``O`` at the first half-day where two calendars differ; where they
+    read alike everywhere, the kinds of their weeks decide.
+    """
+    for rank in (letters_rank, kind_rank):
+        graph = _first(graph, rank)
+    return tuple(
+        labels[layer[0][0].label] for labels, layer in zip(graph.labels, graph.arcs, strict=True)
+    )
+
+
+def letters_rank(label: Label) -> tuple[int, ...]:
+    """Return where the letters of a label stand in the ``earliest`` order."""
+    return tuple(LETTERS.index(letter) for letter in label.letters)
+
+
+def kind_rank(label: Label) -> tuple[int, ...]:
+    """Return where the kind of a label stands in the ``earliest`` order."""
+    return (KIND_ORDER.index(label.kind),)
+
+
+def _first(graph: Graph, rank: Callable[[Label], tuple[int, ...]]) -> Graph:
+    """Keep the paths whose labels rank first, week after week."""
+    nodes = {0}
+    kept = []
+    for labels, layer in zip(graph.labels, graph.arcs, strict=True):
+        ranks = [rank(label) for label in labels]
+        least = min(ranks[arc.label] for node in nodes for arc in layer[node])
+        arcs = [
+            [arc for arc in out if ranks[arc.label] == least] if node in nodes else []
+            for node, out in enumerate(layer)
+        ]
+        nodes = {arc.head for out in arcs for arc in out}
+        kept.append(arcs)
+    return Graph(graph.labels, prune(kept))
 
 
 def only(graph: Graph, calendar: Sequence[Label]) -> Graph:
     """Return the graph of the paths that read ``calendar``."""
+    return keep(
+        graph,
+        [
+            [position for position, each in enumerate(labels) if each == label]
+            for labels, label in zip(graph.labels, calendar, strict=True)
+        ],
+    )
+
+
+def keep(graph: Graph, read: Sequence[Sequence[int]]) -> Graph:
+    """Return the graph of the paths that read one of ``read[w]`` in every week."""
     arcs = [
-        [[arc for arc in out if labels[arc.label] == label] for out in layer]
-        for layer, labels, label in zip(graph.arcs, graph.labels, calendar, strict=True)
+        [[arc for arc in out if arc.label in labels] for out in layer]
+        for layer, labels in zip(graph.arcs, read, strict=True)
     ]
     return Graph(graph.labels, prune(arcs))
 
 
-def _branches(
-    graph: Graph, week: int, nodes: frozenset[int]
-) -> Iterator[tuple[int, frozenset[int]]]:
-    """Yield every label that leads on from ``nodes``, with all the nodes that it leads to."""
-    heads: dict[int, set[int]] = {}
+def _branches(graph: Graph, week: int, nodes: frozenset[int]) -> Iterator[frozenset[int]]:
+    """Yield the nodes that each way to read the week leads to from ``nodes``."""
+    heads: dict[tuple[Kind, str], set[int]] = {}
     for node in nodes:
         for arc in graph.arcs[week][node]:
-            heads.setdefault(arc.label, set()).add(arc.head)
-    for label, reached in heads.items():
-        yield label, frozenset(reached)
-
-
-def _rank(label: Label) -> tuple[Sequence[int], int]:
-    return [LETTERS.index(letter) for letter in label.letters], KIND_ORDER.index(label.kind)
+            label = graph.labels[week][arc.label]
+            heads.setdefault((label.kind, label.letters), set()).add(arc.head)
+    return (frozenset(reached) for reached in heads.values())

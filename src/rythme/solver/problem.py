@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rythme.solver.graph import COLUMNS, Graph
+from rythme.solver.paths import column_cost, keep, potentials
 
 SLACK_COLUMNS = (*COLUMNS, "peak")
 """What a slack may be charged for: a ``peak`` is no cost of a single calendar."""
@@ -62,6 +63,21 @@ def activity(row: Row, paths: Sequence[Path]) -> int:
     return sum(
         term.coefficient for term in row.terms if paths[term.graph][term.week] in term.labels
     )
+
+
+def evaluate(problem: Problem, paths: Sequence[Path]) -> dict[str, int] | None:
+    """Return what these paths cost, by column; None when a row must break."""
+    slacks = settle(problem, paths)
+    if slacks is None:
+        return None
+    costs = dict.fromkeys(SLACK_COLUMNS, 0)
+    for slack, value in zip(problem.slacks, slacks, strict=True):
+        costs[slack.column] += slack.weight * value
+    for graph, path in zip(problem.graphs, paths, strict=True):
+        read = keep(graph, [(label,) for label in path])
+        for column in COLUMNS:
+            costs[column] += potentials(read, column_cost(column))[0][0]
+    return costs
 
 
 def settle(problem: Problem, paths: Sequence[Path]) -> tuple[int, ...] | None:
