@@ -1,0 +1,7 @@
+"""The verifier: every sentence of the contract, read again on a finished plan."""
+
+from rythme.verify.audit import verify
+from rythme.verify.judge import judge, judge_all
+from rythme.verify.report import Judgement, Report, StageReport, Violation
+
+__all__ = ["Judgement", "Report", "StageReport", "Violation", "judge", "judge_all", "verify"]

@@ -1,0 +1,80 @@
+"""What the verifier says of a plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rythme.plan import Totals
+from rythme.scenario import Origin
+from rythme.text import Text
+
+Figure = int | float | str | None
+"""A number or letters; None where there is nothing to count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """A statement that the plan breaks."""
+
+    sentence: Text
+    origin: Origin | None = None
+    """Of the statement; None where it stands in no config (a plan that misreports itself)."""
+    cohorts: tuple[str, ...] = ()
+    """Ids in file order."""
+    monday: dt.date | None = None
+    """The week, or the first one, where the breach has a place in time."""
+    found: Figure = None
+    allowed: Figure = None
+    breach: int = 1
+    """Units of breach, as SPEC.md counts them for rules; 1 for anything else."""
+    weight: int | None = None
+    """Cost of a unit; None for what is hard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """What a stage of the plan adds up to, recomputed."""
+
+    cohort: str
+    rhythm: str
+    start: dt.date
+    totals: Totals
+    deviation: int
+    """In weeks, by the best cut into phases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything that can be said of a plan under a scenario."""
+
+    violations: tuple[Violation, ...]
+    """What makes the plan invalid."""
+    warnings: tuple[Violation, ...]
+    """Breaches of soft rules, those of weight 0 too."""
+    costs: Mapping[str, int]
+    """``rules``, ``rhythm``, ``peak``, ``wishes``; for the level ``earliest``, ``school_tenths``
+    and ``half_days_at_school``."""
+    stages: tuple[StageReport, ...]
+    """Stages of which the plan holds every week, in file order."""
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the plan is valid."""
+        return not self.violations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A plan in short: whether it is valid, and what it costs."""
+
+    accepted: bool
+    rules: int = 0
+    """This cost and the others are 0 where the plan is not accepted."""
+    rhythm: int = 0
+    peak: int = 0
+    wishes: int = 0
+
+
+REJECTED = Judgement(accepted=False)

@@ -1,0 +1,348 @@
+"""The rules of one cohort, each read on its finished weeks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from rythme.rules import (
+    BREACH_PER_WEEK,
+    Avoid,
+    CohortRule,
+    Contact,
+    Forbid,
+    Hours,
+    MaxRun,
+    MinRun,
+    Require,
+    Weeks,
+)
+from rythme.scenario import Scenario, Statement, Window
+from rythme.text import Text, plural, text
+from rythme.verify.diary import Diary, Reach, runs_of, taught_s
+from rythme.verify.report import Figure, Violation
+from rythme.verify.words import HOUR, WEEK, amount, place_word
+from rythme.weeks import Kind, Place, monday_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """Units by which a rule is broken, and where."""
+
+    units: int
+    monday: dt.date | None
+    found: Figure
+    allowed: Figure
+    sentence: Text
+
+
+def violation_of(breach: Breach, statement: Statement, window: Window) -> Violation:
+    """Return a breach of a rule as a violation, with the rule's place in the config."""
+    soft = statement.rule.soft
+    return Violation(
+        sentence=breach.sentence,
+        origin=statement.origin,
+        cohorts=window.cohorts,
+        monday=breach.monday,
+        found=breach.found,
+        allowed=breach.allowed,
+        breach=breach.units,
+        weight=None if soft is None else soft.weight,
+    )
+
+
+def check_rule(
+    rule: CohortRule, reach: Reach, diary: Diary, scenario: Scenario
+) -> Iterator[Breach]:
+    """Yield the breaches of a rule in one of its windows."""
+    match rule:
+        case MaxRun():
+            yield from check_max_run(rule, reach, diary)
+        case MinRun():
+            yield from check_min_run(rule, reach, diary)
+        case Weeks():
+            yield from check_weeks(rule, reach, diary)
+        case Require():
+            yield from check_require(rule, reach, diary)
+        case Forbid():
+            yield from check_forbid(rule, reach, diary)
+        case Contact():
+            yield from check_contact(reach, diary)
+        case Hours():
+            yield from check_hours(rule, reach, diary)
+        case Avoid():
+            yield from check_avoid(rule, reach, diary, scenario)
+        case _:
+            assert_never(rule)
+
+
+def check_max_run(rule: MaxRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """No run of the window's weeks is longer than ``rule.weeks``."""
+    kind = Kind(rule.place.value)
+    for first, end in runs_of(diary, kind, reach.weeks):
+        length = end - first
+        if length <= rule.weeks or (rule.except_last and _holds_last(diary, reach, kind, first)):
+            continue
+        yield Breach(
+            units=BREACH_PER_WEEK * (length - rule.weeks),
+            monday=diary.frames[first].monday,
+            found=length,
+            allowed=rule.weeks,
+            sentence=plural(
+                "{count} week in a row ({place}) from {first} to {last}; at most {allowed}.",
+                "{count} weeks in a row ({place}) from {first} to {last}; at most {allowed}.",
+                count=length,
+                place=place_word(rule.place),
+                first=diary.frames[first].monday,
+                last=_friday(diary, end - 1),
+                allowed=rule.weeks,
+            ),
+        )
+
+
+def check_min_run(rule: MinRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """No run that has a week in the window is shorter than ``rule.weeks``, in and out of it."""
+    kind = Kind(rule.place.value)
+    if not reach.window.binds_min:
+        return
+    window = set(reach.weeks)
+    for first, end in runs_of(diary, kind, range(len(diary.entries))):
+        length = end - first
+        if length >= rule.weeks or window.isdisjoint(range(first, end)):
+            continue
+        if None in diary.entries[max(first - 1, 0) : end + 1]:
+            continue  # an imported calendar does not say how far this run goes
+        if rule.except_last and not reach.last_weeks.isdisjoint(range(first, end)):
+            continue
+        yield Breach(
+            units=BREACH_PER_WEEK * (rule.weeks - length),
+            monday=diary.frames[first].monday,
+            found=length,
+            allowed=rule.weeks,
+            sentence=plural(
+                "{count} week in a row ({place}) from {first} to {last}; at least {allowed}.",
+                "{count} weeks in a row ({place}) from {first} to {last}; at least {allowed}.",
+                count=length,
+                place=place_word(rule.place),
+                first=diary.frames[first].monday,
+                last=_friday(diary, end - 1),
+                allowed=rule.weeks,
+            ),
+        )
+
+
+def check_weeks(rule: Weeks, reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """Count the weeks of the window, shared ones for their share, against the limits."""
+    found = sum(
+        _tenths_at(rule.place, diary, position)
+        for position in reach.weeks
+        if diary.entries[position] is not None
+    )
+    first, last = reach.window.spans[0].first_day, reach.window.spans[-1].last_day
+    if rule.max_tenths is not None and found > rule.max_tenths:
+        yield Breach(
+            units=found - rule.max_tenths,
+            monday=None,
+            found=amount(found, WEEK),
+            allowed=amount(rule.max_tenths, WEEK),
+            sentence=text(
+                "{found} weeks ({place}) between {first} and {last}; at most {allowed}.",
+                found=amount(found, WEEK),
+                place=place_word(rule.place),
+                first=first,
+                last=last,
+                allowed=amount(rule.max_tenths, WEEK),
+            ),
+        )
+    if rule.min_tenths is not None and found < rule.min_tenths and _binds_min(reach, diary):
+        yield Breach(
+            units=rule.min_tenths - found,
+            monday=None,
+            found=amount(found, WEEK),
+            allowed=amount(rule.min_tenths, WEEK),
+            sentence=text(
+                "{found} weeks ({place}) between {first} and {last}; at least {allowed}.",
+                found=amount(found, WEEK),
+                place=place_word(rule.place),
+                first=first,
+                last=last,
+                allowed=amount(rule.min_tenths, WEEK),
+            ),
+        )
+
+
+def check_require(rule: Require, reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """Every half-day of the window is at the place."""
+    for monday, found, elsewhere in _count_letters(
+        reach, diary, lambda letter: letter != rule.place.letter
+    ):
+        yield Breach(
+            units=elsewhere,
+            monday=monday,
+            found=found,
+            allowed=rule.place.letter,
+            sentence=plural(
+                "Week of {monday}: {count} half-day elsewhere ({found}) than asked ({place}).",
+                "Week of {monday}: {count} half-days elsewhere ({found}) than asked ({place}).",
+                count=elsewhere,
+                monday=monday,
+                found=found,
+                place=place_word(rule.place),
+            ),
+        )
+
+
+def check_forbid(rule: Forbid, reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """No half-day of the window is at the place."""
+    for monday, found, there in _count_letters(
+        reach, diary, lambda letter: letter == rule.place.letter
+    ):
+        yield Breach(
+            units=there,
+            monday=monday,
+            found=there,
+            allowed=0,
+            sentence=plural(
+                "Week of {monday}: {count} half-day where none may be ({place}): {found}.",
+                "Week of {monday}: {count} half-days where none may be ({place}): {found}.",
+                count=there,
+                monday=monday,
+                found=found,
+                place=place_word(rule.place),
+            ),
+        )
+
+
+def check_contact(reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """School and company both have a half-day in the window."""
+    if not _binds_min(reach, diary):
+        return
+    met = {letter for _, letters, _ in _count_letters(reach, diary, bool) for letter in letters}
+    first, last = reach.window.spans[0].first_day, reach.window.spans[-1].last_day
+    for place in (Place.SCHOOL, Place.COMPANY):
+        if place.letter not in met:
+            yield Breach(
+                units=BREACH_PER_WEEK,
+                monday=monday_of(first),
+                found=0,
+                allowed=1,
+                sentence=text(
+                    "No half-day ({place}) between {first} and {last}; both places must be met.",
+                    place=place_word(place),
+                    first=first,
+                    last=last,
+                ),
+            )
+
+
+def check_hours(rule: Hours, reach: Reach, diary: Diary) -> Iterator[Breach]:
+    """Look for room for the taught time that is asked."""
+    found = sum(
+        taught_s(diary.frames[position], entry.letters, inside)
+        for position, inside in reach.half_days
+        if (entry := diary.entries[position]) is not None
+    )
+    if found >= rule.min_s or not _binds_min(reach, diary):
+        return
+    yield Breach(
+        units=-((found - rule.min_s) // HOUR),
+        monday=None,
+        found=amount(found, HOUR),
+        allowed=amount(rule.min_s, HOUR),
+        sentence=text(
+            "Room for {found} taught hours between {first} and {last}; at least {allowed}.",
+            found=amount(found, HOUR),
+            first=reach.window.spans[0].first_day,
+            last=reach.window.spans[-1].last_day,
+            allowed=amount(rule.min_s, HOUR),
+        ),
+    )
+
+
+def check_avoid(rule: Avoid, reach: Reach, diary: Diary, scenario: Scenario) -> Iterator[Breach]:
+    """No half-day at school in a week with a day to avoid."""
+    for monday, _, at_school in _count_letters(reach, diary, lambda letter: letter == "S"):
+        if not _has_day_of(rule, scenario, monday):
+            continue
+        yield Breach(
+            units=at_school,
+            monday=monday,
+            found=at_school,
+            allowed=0,
+            sentence=(
+                plural(
+                    "Week of {monday}: {count} half-day at school in a week with a public holiday.",
+                    "Week of {monday}: {count} half-days at school in a week with a public "
+                    "holiday.",
+                    count=at_school,
+                    monday=monday,
+                )
+                if rule.what == "public_holidays"
+                else plural(
+                    "Week of {monday}: {count} half-day at school in the school holidays.",
+                    "Week of {monday}: {count} half-days at school in the school holidays.",
+                    count=at_school,
+                    monday=monday,
+                )
+            ),
+        )
+
+
+def _has_day_of(rule: Avoid, scenario: Scenario, monday: dt.date) -> bool:
+    """Say whether the week has, from Monday to Friday, a day of what is avoided."""
+    friday = monday + dt.timedelta(days=4)
+    if rule.what == "public_holidays":
+        return any(monday <= holiday.day <= friday for holiday in scenario.holidays)
+    return any(
+        holidays.first <= friday and monday <= holidays.last
+        for holidays in scenario.school_holidays
+    )
+
+
+def _count_letters(
+    reach: Reach, diary: Diary, counts: Callable[[str], bool]
+) -> Iterator[tuple[dt.date, str, int]]:
+    """Yield each week's Monday, its letters in the window, and how many count, if any does."""
+    for position, inside in reach.half_days:
+        entry = diary.entries[position]
+        if entry is None:
+            continue
+        letters = "".join(entry.letters[h] for h in inside)
+        number = sum(counts(letter) for letter in letters)
+        if number:
+            yield diary.frames[position].monday, letters, number
+
+
+def _binds_min(reach: Reach, diary: Diary) -> bool:
+    """Say whether a minimum can be asked: the window is whole, and so is the calendar in it."""
+    return reach.window.binds_min and all(
+        diary.entries[position] is not None for position, _ in reach.half_days
+    )
+
+
+def _holds_last(diary: Diary, reach: Reach, kind: Kind, position: int) -> bool:
+    """Say whether the whole run of a week holds the last week of a stage of the window."""
+    return any(
+        first <= position < end and not reach.last_weeks.isdisjoint(range(first, end))
+        for first, end in runs_of(diary, kind, range(len(diary.entries)))
+    )
+
+
+def _tenths_at(place: Place, diary: Diary, position: int) -> int:
+    entry = diary.entries[position]
+    assert entry is not None
+    match place:
+        case Place.SCHOOL:
+            return entry.school_tenths
+        case Place.COMPANY:
+            return entry.company_tenths
+        case Place.OFF:
+            return 10 - entry.school_tenths - entry.company_tenths
+        case _:
+            assert_never(place)
+
+
+def _friday(diary: Diary, position: int) -> dt.date:
+    return diary.frames[position].monday + dt.timedelta(days=4)

@@ -1,0 +1,53 @@
+"""What a scenario asks, laid out on the weeks of its cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rythme.rules import Apart, Capacity, Cover, Peak, Together
+from rythme.scenario import Cohort, Scenario, Stage, Statement, Window
+from rythme.verify.diary import Reach, reach_of
+from rythme.verify.frame import Frame, frames_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """One cohort's weeks before they are planned, and the windows of its rules."""
+
+    cohort: Cohort
+    frames: tuple[Frame, ...]
+    reaches: tuple[Reach, ...]
+
+    def stages(self) -> Iterator[tuple[Stage, slice]]:
+        """Yield each stage with the positions of its weeks."""
+        first = 0
+        for stage in self.cohort.stages:
+            yield stage, slice(first, first + stage.weeks)
+            first += stage.weeks
+
+
+def is_coupled(statement: Statement) -> bool:
+    """Say whether a rule speaks of several cohorts at once."""
+    return isinstance(statement.rule, Capacity | Apart | Together | Cover | Peak)
+
+
+def terms_of(scenario: Scenario) -> dict[str, Terms]:
+    """Return the terms of every cohort, by id, in file order."""
+    windows: dict[str, list[tuple[Statement, Window]]] = {}
+    for statement in scenario.rules:
+        if not is_coupled(statement):
+            for window in statement.windows:
+                windows.setdefault(window.cohorts[0], []).append((statement, window))
+    terms = {}
+    for cohort in scenario.cohorts:
+        frames = frames_of(scenario, cohort)
+        terms[cohort.id] = Terms(
+            cohort=cohort,
+            frames=frames,
+            reaches=tuple(
+                reach_of(statement, window, frames)
+                for statement, window in windows.get(cohort.id, ())
+            ),
+        )
+    return terms
