@@ -34,6 +34,15 @@ class CallError(click.UsageError):
         super().__init__(problem.to(language))
 
 
+class NoPlanError(Exception):
+    """There is no plan to go on with; not every such answer is a mistake."""
+
+    def __init__(self, ending: Ending, reason: Text) -> None:
+        super().__init__(reason.to("en"))
+        self.ending = ending
+        self.reason = reason
+
+
 def say(sentence: str) -> None:
     """Write a line of talk, on stderr."""
     click.echo(sentence, err=True)
@@ -45,6 +54,9 @@ def report(error: Exception, language: Language) -> Ending | None:
     from rythme.errors import ConfigError, ExportError, PlanError
 
     match error:
+        case NoPlanError():
+            say(error.reason.to(language))
+            return error.ending
         case click.ClickException():
             error.show()
         case ConfigError():

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import assert_never
 
 import click
 
 from rythme.cli.endings import CallError, Ending, say
 from rythme.cli.params import FILE, Command, formats_option, output_option, reads_config
 from rythme.plan import Plan
-from rythme.scenario import Scenario
-from rythme.text import Language, plural, text
+from rythme.text import Language, text
 
 PLAN_FILE = "plan.json"
 
@@ -38,33 +36,24 @@ def plan(
     year: int | None,
     overrides: Sequence[str],
 ) -> Ending:
-    """Load, solve, hand over."""
-    from rythme.clock import created_now
+    """Load, solve, write, sum up."""
+    from rythme.cli.plan_text import summary
+    from rythme.cli.solving import solved
     from rythme.config import load
-    from rythme.rules import CoupledRule
-    from rythme.solver.levels import solve
-    from rythme.solver.outcome import Impossible, Planned, Undecided
 
     scenario = load(config, year=year, overrides=overrides)
-    if any(isinstance(statement.rule, CoupledRule) for statement in scenario.rules):
-        raise CallError(text("rules across cohorts are read and checked, but not planned yet"))
     previous = _previous(output, scenario.id)
-    match solve(scenario, created=created_now()):
-        case Planned(plan=found, num_optimal=num_optimal):
-            _deliver(scenario, found, previous, num_optimal, output, formats, language)
-            return Ending.DONE
-        case Impossible(reason=reason):
-            say(text("impossible: {reason}", reason=reason).to(language))
-            return Ending.NO
-        case Undecided(wall_time_s=seconds):
-            limit = round(seconds)
-            sentence = plural(
-                "nothing found in {count} second", "nothing found in {count} seconds", count=limit
-            )
-            say(sentence.to(language))
-            return Ending.UNDECIDED
-        case outcome:
-            assert_never(outcome)
+    planned = solved(scenario)
+    written = _write(planned.plan, previous, output, formats)
+    for line in summary(planned.plan, planned.num_optimal, language):
+        click.echo(line)
+    click.echo("")
+    for path in written:
+        click.echo(path)
+    for stale in _stale(previous, planned.plan, output):
+        sentence = text("{path} stays, but its cohort and year are no longer planned", path=stale)
+        say(sentence.to(language))
+    return Ending.DONE
 
 
 def _previous(output: Path, plan_id: str) -> Plan | None:
@@ -87,37 +76,18 @@ def _previous(output: Path, plan_id: str) -> Plan | None:
     return previous
 
 
-def _deliver(
-    scenario: Scenario,
-    found: Plan,
-    previous: Plan | None,
-    num_optimal: int | None,
-    output: Path,
-    formats: Sequence[str],
-    language: Language,
-) -> None:
-    """Verify a plan, write its files, sum it up."""
-    from rythme.cli.plan_text import summary
+def _write(
+    found: Plan, previous: Plan | None, output: Path, formats: Sequence[str]
+) -> Sequence[Path]:
+    """Write a plan and its files, all or none, and return their paths."""
     from rythme.export import files
     from rythme.export.files import write_files
     from rythme.plan_json import to_json
     from rythme.revisions import continue_revisions
-    from rythme.verify import verify
 
-    report = verify(scenario, found)
-    if not report.ok:
-        raise AssertionError("; ".join(each.sentence.to("en") for each in report.violations))
     if previous is not None:
         found = continue_revisions(found, previous, found.created)
-    written = write_files(output, [(PLAN_FILE, to_json(found)), *files(found, formats)])
-    for line in summary(found, num_optimal, language):
-        click.echo(line)
-    click.echo("")
-    for path in written:
-        click.echo(path)
-    for stale in _stale(previous, found, output):
-        sentence = text("{path} stays, but its cohort and year are no longer planned", path=stale)
-        say(sentence.to(language))
+    return write_files(output, [(PLAN_FILE, to_json(found)), *files(found, formats)])
 
 
 def _stale(previous: Plan | None, found: Plan, output: Path) -> Sequence[Path]:

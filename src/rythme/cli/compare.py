@@ -1,0 +1,78 @@
+"""``rythme compare``: scenarios side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rythme.cli.endings import CallError, Ending
+from rythme.cli.params import FILE, Command, Option, json_option, reads_config
+from rythme.text import Language, text
+
+if TYPE_CHECKING:
+    from rythme.plan import Plan
+
+
+@click.command(
+    cls=Command,
+    says=text(
+        "Put scenarios side by side, each a config, which is planned, or a plan.json: totals,"
+        " blocks, longest runs, hours lost to public holidays, cost by level."
+    ),
+)
+@click.argument("scenarios", nargs=-1, required=True, type=FILE, metavar="A B ...")
+@click.option(
+    "--weeks", is_flag=True, cls=Option, says=text("Also list the weeks that differ, one by one.")
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    cls=Option,
+    says=text("Exit with 1 when the calendars are not the same."),
+)
+@json_option
+@reads_config
+@click.pass_obj
+def compare(
+    language: Language,
+    scenarios: Sequence[Path],
+    weeks: bool,
+    check: bool,
+    as_json: bool,
+    year: int | None,
+    overrides: Sequence[str],
+) -> Ending:
+    """Read or plan every scenario, then print what each amounts to."""
+    from rythme.cli.compare_json import comparison_json
+    from rythme.cli.compare_text import comparison_lines, week_lines
+    from rythme.compare import differences
+
+    if len(scenarios) < 2:
+        raise CallError(text("a comparison needs two scenarios"))
+    plans = [_plan_of(path, year, overrides) for path in scenarios]
+    found = differences(plans)
+    if as_json:
+        document = comparison_json(scenarios, plans, found)
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        for line in comparison_lines(scenarios, plans, found, language):
+            click.echo(line)
+        for line in week_lines(found, language) if weeks else ():
+            click.echo(line)
+    return Ending.NO if check and found else Ending.DONE
+
+
+def _plan_of(path: Path, year: int | None, overrides: Sequence[str]) -> Plan:
+    """Return the plan in a plan.json, or the best one of a config."""
+    if path.suffix == ".json":
+        from rythme.cli.reading import read_plan
+
+        return read_plan(path)
+    from rythme.cli.solving import solved
+    from rythme.config import load
+
+    return solved(load(path, year=year, overrides=overrides)).plan

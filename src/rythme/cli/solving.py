@@ -1,0 +1,52 @@
+"""From a config to the plan that a command goes on with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from rythme.cli.endings import Ending, NoPlanError
+from rythme.text import plural, text
+
+if TYPE_CHECKING:
+    from rythme.scenario import Scenario
+    from rythme.solver.outcome import Planned
+
+
+def solved(scenario: Scenario) -> Planned:
+    """Return the best plan of ``scenario``, verified; raises ``NoPlanError``."""
+    from rythme.clock import created_now
+    from rythme.rules import CoupledRule
+    from rythme.solver.levels import solve
+    from rythme.solver.outcome import Impossible, Planned, Undecided
+    from rythme.verify import verify
+
+    if any(isinstance(statement.rule, CoupledRule) for statement in scenario.rules):
+        not_yet = text("not yet: rules across cohorts are read and checked, but not planned")
+        raise NoPlanError(Ending.WRONG, not_yet)
+    match solve(scenario, created=created_now()):
+        case Planned() as planned:
+            broken = verify(scenario, planned.plan).violations
+            assert not broken, "; ".join(each.sentence.to("en") for each in broken)
+            return planned
+        case Impossible(cohorts=cohorts):
+            raise NoPlanError(
+                Ending.NO,
+                plural(
+                    "impossible: no calendar of {cohorts} keeps every total, date and rule",
+                    "impossible: no calendars of {cohorts} together keep every total, date"
+                    " and rule",
+                    count=len(cohorts),
+                    cohorts=", ".join(cohorts),
+                ),
+            )
+        case Undecided(wall_time_s=seconds):
+            raise NoPlanError(
+                Ending.UNDECIDED,
+                plural(
+                    "nothing found in {count} second",
+                    "nothing found in {count} seconds",
+                    count=round(seconds),
+                ),
+            )
+        case outcome:
+            assert_never(outcome)
