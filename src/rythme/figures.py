@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from rythme.plan import CohortPlan, Plan, PlanClosure, StagePlan, WeekPlan
+from rythme.plan import CohortPlan, Plan, PlanClosure, StagePlan, Totals, WeekPlan
 from rythme.weeks import Kind, academic_year, day_of, half_days, slot
 
 Month = tuple[int, int]
@@ -130,6 +130,16 @@ def by_academic_year(cohort: CohortPlan) -> dict[int, CohortPlan]:
         )
         for year, started in stages.items()
     }
+
+
+def cohort_totals(cohort: CohortPlan) -> Totals:
+    """Return what the cohort's stages add up to together."""
+    totals = [stage.totals for stage in cohort.stages]
+    return Totals(
+        school_tenths=sum(total.school_tenths for total in totals),
+        company_tenths=sum(total.company_tenths for total in totals),
+        school_s=sum(total.school_s for total in totals),
+    )
 
 
 # --- days ----------------------------------------------------------------------------------
