@@ -65,6 +65,9 @@ CLOSED_WEEKS = frozenset(
     dt.date.fromisoformat(day) for day in ("2025-12-22", "2025-12-29", "2026-12-21", "2026-12-28")
 )
 
+CLOSED_FRIDAY = dt.date(2026, 3, 16)
+"""The Monday of the week whose Friday afternoon is closed."""
+
 Rule = Callable[[int], str]
 """The ten letters of the week at a position from 0."""
 
@@ -106,9 +109,10 @@ def cohort(
     rhythm: str = "deuxieme-annee",
     student: bool = False,
 ) -> CohortPlan:
-    """Return one cohort with one stage; closed weeks are those of :data:`CLOSED_WEEKS`."""
+    """Return one cohort with one stage; closed weeks are :data:`CLOSED_WEEKS`."""
+    away = "O" if student else "C"
     planned = tuple(
-        _week(monday, (OFF if student else COMPANY) if monday in CLOSED_WEEKS else rule(position))
+        _week(monday, 10 * away if monday in CLOSED_WEEKS else _open(rule(position), monday, away))
         for position, monday in enumerate(mondays(start, weeks))
     )
     first = replace(planned[0], notes=("Rentrée",))
@@ -121,8 +125,16 @@ def cohort(
     )
 
 
+def _open(letters: str, monday: dt.date, away: str) -> str:
+    """Send those at school away on the Friday afternoon that is closed."""
+    if monday == CLOSED_FRIDAY and letters[9] == "S":
+        return letters[:9] + away
+    return letters
+
+
 def _week(monday: dt.date, letters: str) -> WeekPlan:
-    return WeekPlan(monday=monday, kind=kind_of(letters), letters=letters, changed=CREATED)
+    kind = Kind.SCHOOL if letters[:9] == "SSSSSSSSS" else kind_of(letters)
+    return WeekPlan(monday=monday, kind=kind, letters=letters, changed=CREATED)
 
 
 def _stage(rhythm: str, start: dt.date, weeks: tuple[WeekPlan, ...]) -> StagePlan:
@@ -221,7 +233,7 @@ def three_cohorts(language: Language = "fr") -> Plan:
         school_holidays=SCHOOL_HOLIDAYS,
         capacities=(
             PlanCapacity(
-                max_people=60,
+                max_people=70,
                 first=START,
                 last=dt.date(2026, 9, 4),
                 cohorts=tuple(each.id for each in cohorts),
