@@ -1,0 +1,247 @@
+"""From a config that is well formed to a scenario: dates, names and defaults."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from rythme.config import schema
+from rythme.config.cohorts import build_cohort, check_rhythms
+from rythme.config.fixed import check_fixed, fix, in_order
+from rythme.config.globs import select
+from rythme.config.objective import read_objective
+from rythme.config.occurrences import Dates, Horizon, half_day_spans, recurring
+from rythme.config.report import Report, show
+from rythme.config.rhythms import read_rhythm
+from rythme.config.school import on_weekdays, read_holidays, read_school, read_school_holidays
+from rythme.config.stages import PlacedCohort, place_cohort
+from rythme.config.statements import applicable_stages, counts_people, read_statement
+from rythme.config.tree import Spot
+from rythme.scenario import Closure, Cohort, Fixed, Origin, Rhythm, Scenario, Statement
+from rythme.text import text
+
+
+def resolve(config: schema.Config, root: Spot, file: str, report: Report) -> Scenario | None:
+    """Return the scenario that a config means; None when mistakes leave nothing to plan."""
+    return _Resolver(config, root, file, report).scenario()
+
+
+class _Resolver:
+    """Builds a scenario part by part; every part reports its own mistakes."""
+
+    def __init__(self, config: schema.Config, root: Spot, file: str, report: Report) -> None:
+        self._config = config
+        self._root = root
+        self._report = report
+        self._stem = PurePath(file).stem
+        self._title = config.title or config.school.name or self._stem
+        self._school = read_school(config.school, self._title, root.at("school"), report)
+        self._rhythms = self._read_rhythms()
+        self._placed = self._place_cohorts()
+        self._cohorts = self._build_cohorts()
+
+    def scenario(self) -> Scenario | None:
+        """Return the scenario, or None when there is no cohort to plan."""
+        horizon = self._horizon()
+        if horizon is None:
+            return None
+        closures = self._closures(horizon)
+        cohorts = self._with_fixed(closures)
+        named = read_holidays(
+            self._school,
+            self._config.school.holidays,
+            horizon.first,
+            horizon.last,
+            self._root.at("school"),
+            self._report,
+        )
+        mondays = {monday for cohort in cohorts for monday in cohort.mondays}
+        return Scenario(
+            id=self._config.id or _slug(self._config.title) or _slug(self._stem) or "planning",
+            title=self._title,
+            year=self._config.year,
+            school=self._school,
+            holidays=on_weekdays(named, mondays),
+            school_holidays=read_school_holidays(self._school, horizon.first, horizon.last),
+            closures=closures,
+            cohorts=cohorts,
+            rules=self._statements(horizon),
+            objective=read_objective(
+                self._config.objective, self._root.at("objective"), self._report
+            ),
+        )
+
+    def _read_rhythms(self) -> dict[str, Rhythm]:
+        rhythms: dict[str, Rhythm] = {}
+        for rhythm_id, written in self._config.rhythm.items():
+            rhythm = read_rhythm(
+                rhythm_id,
+                written,
+                self._root.at("rhythm", rhythm_id),
+                self._config.school,
+                self._school,
+                self._report,
+            )
+            if rhythm is not None:
+                rhythms[rhythm_id] = rhythm
+        return rhythms
+
+    def _place_cohorts(self) -> list[PlacedCohort]:
+        placed: list[PlacedCohort] = []
+        first_of_id: dict[str, Spot] = {}
+        spots = self._root.at("cohort").entries()
+        for written, spot in zip(self._config.cohort, spots, strict=True):
+            cohort = place_cohort(written, spot, self._config.year, self._report)
+            if cohort is None:
+                self._report.wound(self._root.at("cohort").node)
+                continue
+            check_rhythms(cohort, self._rhythm_names(), self._report)
+            if cohort.id in first_of_id:
+                self._report_twice(cohort, first_of_id[cohort.id])
+                continue
+            first_of_id[cohort.id] = spot
+            placed.append(cohort)
+        return placed
+
+    def _report_twice(self, cohort: PlacedCohort, first: Spot) -> None:
+        self._report.add(
+            cohort.spot.at("id"),
+            text("read {value} again", value=show(cohort.id)),
+            text("expected another id: {origin} has this one", origin=first.origin),
+        )
+
+    def _rhythm_names(self) -> tuple[str, ...]:
+        """Return every rhythm in the file, those with mistakes included."""
+        return tuple(self._root.at("rhythm").node.table or ())
+
+    def _build_cohorts(self) -> tuple[Cohort, ...]:
+        built = (
+            build_cohort(
+                placed,
+                self._rhythms,
+                self._config.rhythm,
+                self._root,
+                self._config.year,
+                self._report,
+            )
+            for placed in self._placed
+        )
+        return tuple(cohort for cohort in built if cohort is not None)
+
+    def _horizon(self) -> Horizon | None:
+        if not self._cohorts:
+            self._report_nothing_to_plan()
+            return None
+        return Horizon(
+            min(cohort.start for cohort in self._cohorts),
+            max(cohort.stages[-1].span.last_day for cohort in self._cohorts),
+        )
+
+    def _report_nothing_to_plan(self) -> None:
+        if not self._placed:
+            self._report.add_missing(
+                self._root, "cohort", text("write at least one [[cohort]], or a cohort_file")
+            )
+        elif len(self._rhythms) == len(self._rhythm_names()):
+            self._report.add_value(
+                self._root.at("year"),
+                text("expected a year in which a cohort has a stage: all stages are past"),
+            )
+
+    def _select_cohorts(self, patterns: list[str] | None, spot: Spot) -> tuple[str, ...]:
+        array = self._root.at("cohort").node
+        certain = not self._report.is_wounded(array) and not self._report.is_wounded(
+            self._root.node
+        )
+        return select(
+            patterns,
+            [cohort.id for cohort in self._cohorts],
+            spot.at("cohorts"),
+            self._report,
+            known=[placed.id for placed in self._placed],
+            certain=certain,
+            expected=text("expected the id of a cohort, or a pattern that matches one"),
+        )
+
+    def _select_rhythms(self, patterns: list[str] | None, spot: Spot) -> tuple[str, ...]:
+        names = self._rhythm_names()
+        return select(
+            patterns,
+            names,
+            spot.at("rhythms"),
+            self._report,
+            known=names,
+            certain=not self._report.is_wounded(self._root.node),
+            expected=text("expected the id of a rhythm, or a pattern that matches one"),
+        )
+
+    def _closures(self, horizon: Horizon) -> tuple[Closure, ...]:
+        closures: list[Closure] = []
+        spots = self._root.at("closure").entries()
+        for written, spot in zip(self._config.closure, spots, strict=True):
+            cohorts = self._select_cohorts(written.cohorts, spot)
+            dates = Dates(written.from_, written.to, spot)
+            for days in recurring(dates, horizon, self._report, single_day=True):
+                closures += (
+                    Closure(
+                        name=written.name or text("Closure").to(self._school.language),
+                        span=span,
+                        cohorts=cohorts,
+                        origin=spot.origin,
+                    )
+                    for span in half_day_spans(days, written.half)
+                    if cohorts
+                )
+        return tuple(sorted(closures, key=lambda closure: closure.span.start))
+
+    def _with_fixed(self, closures: tuple[Closure, ...]) -> tuple[Cohort, ...]:
+        fixed: dict[str, list[Fixed]] = {cohort.id: [] for cohort in self._cohorts}
+        spots: dict[Origin, Spot] = {}
+        for written, spot in zip(self._config.fixed, self._root.at("fixed").entries(), strict=True):
+            spots[spot.origin] = spot
+            names = self._select_cohorts(written.cohorts, spot)
+            rhythms = self._select_rhythms(written.rhythms, spot)
+            stages = applicable_stages(self._cohorts, names, rhythms)
+            for cohort_id, its_stages in stages.items():
+                fixed[cohort_id] += fix(written, spot, its_stages, self._report)
+        cohorts = tuple(
+            dataclasses.replace(cohort, fixed=in_order(fixed[cohort.id]))
+            for cohort in self._cohorts
+        )
+        for cohort in cohorts:
+            check_fixed(cohort, closures, spots, self._report)
+        return cohorts
+
+    def _statements(self, horizon: Horizon) -> tuple[Statement, ...]:
+        statements: list[Statement] = []
+        for written, spot in zip(self._config.rule, self._root.at("rule").entries(), strict=True):
+            names = self._select_cohorts(written.cohorts, spot)
+            rhythms = self._select_rhythms(written.rhythms, spot)
+            stages = applicable_stages(self._cohorts, names, rhythms)
+            if counts_people(written):
+                self._check_sizes([cohort for cohort in stages if stages[cohort]], spot)
+            statement = read_statement(
+                written, spot, stages, self._cohorts, horizon, self._school, self._report
+            )
+            if statement is not None:
+                statements.append(statement)
+        return tuple(statements)
+
+    def _check_sizes(self, cohorts: Iterable[str], rule: Spot) -> None:
+        wanted = set(cohorts)
+        for placed in self._placed:
+            if placed.id in wanted and any(stage.size is None for stage in placed.stages):
+                self._report.add_missing(
+                    placed.spot,
+                    "size",
+                    text("write size = 25: {rule} counts people", rule=rule.origin),
+                )
+
+
+def _slug(words: str | None) -> str:
+    """Return what an id keeps of a title."""
+    plain = unicodedata.normalize("NFKD", words or "").encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", plain.lower()).strip("-")[:64].rstrip("-")
