@@ -46,7 +46,7 @@ def parse(data: bytes, file: str) -> Node:
         if len(found) < len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
-            refuse(text("the key {key} stands twice in one object", key=_shown(twice)))
+            refuse(text("the key {key} stands twice in one object", key=shown(twice)))
         return found
 
     def constant(name: str) -> NoReturn:
@@ -68,7 +68,7 @@ def parse(data: bytes, file: str) -> Node:
     return Node(value, "", file)
 
 
-def _shown(value: object) -> str | Text:
+def shown(value: object) -> str | Text:
     """Return a value as a message can repeat it, on one line."""
     match value:
         case dict():
@@ -93,7 +93,7 @@ class Node:
 
     def wrong(self, expected: Text) -> PlanError:
         """Return the error that says what was read here, and what was expected."""
-        return self._error(_shown(self.value), expected)
+        return self._error(shown(self.value), expected)
 
     def _error(self, read: str | Text, expected: Text) -> PlanError:
         where: str | Text = self.path or text("the document")
@@ -113,7 +113,7 @@ class Node:
         for key in self.value:
             if key not in keys:
                 raise self._error(
-                    text("the key {key}", key=_shown(key)),
+                    text("the key {key}", key=shown(key)),
                     text("one of {keys}", keys=", ".join(keys)),
                 )
         return {key: Node(value, f"{stem}{key}", self.file) for key, value in self.value.items()}
