@@ -9,12 +9,12 @@ from rythme.plan import CohortPlan, Plan
 from rythme.rules import CohortRule, Peak, Together
 from rythme.scenario import Scenario, Statement, Window
 from rythme.text import text
+from rythme.verify.breach import violation_of
 from rythme.verify.calendar import check_missing, check_week, read_weeks
 from rythme.verify.coupled import check_coupled, peak_cost, peak_of, school_weeks
 from rythme.verify.diary import Diary
 from rythme.verify.reading import read_cohort
 from rythme.verify.report import Report, StageReport, Violation
-from rythme.verify.rules import violation_of
 from rythme.verify.stated import check_identity, check_levels, check_stages, check_totals
 from rythme.verify.terms import Terms, terms_of
 

@@ -18,8 +18,8 @@ from rythme.rules import (
 )
 from rythme.scenario import Window
 from rythme.text import plural, text
+from rythme.verify.breach import Breach
 from rythme.verify.diary import Diary
-from rythme.verify.rules import Breach
 from rythme.verify.words import half_day_words
 from rythme.weeks import SLOTS_PER_WEEK, half_days, slot
 

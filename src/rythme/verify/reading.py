@@ -8,12 +8,13 @@ from itertools import product
 
 from rythme.rules import CoupledRule
 from rythme.scenario import Scenario, Stage
+from rythme.verify.breach import violation_of
 from rythme.verify.cut import Cut, cut_stage
 from rythme.verify.diary import Diary, Entry, entry_of, totals_of
 from rythme.verify.explain import explain_cut, impossible_phases
 from rythme.verify.frame import NOMINAL, Frame, Week
 from rythme.verify.report import StageReport, Violation
-from rythme.verify.rules import check_rule, violation_of
+from rythme.verify.rules import check_rule
 from rythme.verify.terms import Terms
 from rythme.verify.totals import broken_totals
 

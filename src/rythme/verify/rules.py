@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import assert_never
 
 from rythme.rules import (
@@ -19,38 +18,13 @@ from rythme.rules import (
     Require,
     Weeks,
 )
-from rythme.scenario import Scenario, Statement, Window
-from rythme.text import Text, plural, text
-from rythme.verify.diary import Diary, Reach, runs_of, taught_s
-from rythme.verify.report import Figure, Violation
+from rythme.scenario import Scenario
+from rythme.text import plural, text
+from rythme.verify.breach import Breach
+from rythme.verify.diary import Diary, Reach, taught_s
+from rythme.verify.runs import check_max_run, check_min_run
 from rythme.verify.words import HOUR, WEEK, amount, place_word
-from rythme.weeks import Kind, Place, monday_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
-    """Units by which a rule is broken, and where."""
-
-    units: int
-    monday: dt.date | None
-    found: Figure
-    allowed: Figure
-    sentence: Text
-
-
-def violation_of(breach: Breach, statement: Statement, window: Window) -> Violation:
-    """Return a breach of a rule as a violation, with the rule's place in the config."""
-    soft = statement.rule.soft
-    return Violation(
-        sentence=breach.sentence,
-        origin=statement.origin,
-        cohorts=window.cohorts,
-        monday=breach.monday,
-        found=breach.found,
-        allowed=breach.allowed,
-        breach=breach.units,
-        weight=None if soft is None else soft.weight,
-    )
+from rythme.weeks import Place, monday_of
 
 
 def check_rule(
@@ -76,61 +50,6 @@ def check_rule(
             yield from check_avoid(rule, reach, diary, scenario)
         case _:
             assert_never(rule)
-
-
-def check_max_run(rule: MaxRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
-    """No run of the window's weeks is longer than ``rule.weeks``."""
-    kind = Kind(rule.place.value)
-    for first, end in runs_of(diary, kind, reach.weeks):
-        length = end - first
-        if length <= rule.weeks or (rule.except_last and _holds_last(diary, reach, kind, first)):
-            continue
-        yield Breach(
-            units=BREACH_PER_WEEK * (length - rule.weeks),
-            monday=diary.frames[first].monday,
-            found=length,
-            allowed=rule.weeks,
-            sentence=plural(
-                "{count} week in a row ({place}) from {first} to {last}; at most {allowed}.",
-                "{count} weeks in a row ({place}) from {first} to {last}; at most {allowed}.",
-                count=length,
-                place=place_word(rule.place),
-                first=diary.frames[first].monday,
-                last=_friday(diary, end - 1),
-                allowed=rule.weeks,
-            ),
-        )
-
-
-def check_min_run(rule: MinRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
-    """No run that has a week in the window is shorter than ``rule.weeks``, in and out of it."""
-    kind = Kind(rule.place.value)
-    if not reach.window.binds_min:
-        return
-    window = set(reach.weeks)
-    for first, end in runs_of(diary, kind, range(len(diary.entries))):
-        length = end - first
-        if length >= rule.weeks or window.isdisjoint(range(first, end)):
-            continue
-        if None in diary.entries[max(first - 1, 0) : end + 1]:
-            continue  # an imported calendar does not say how far this run goes
-        if rule.except_last and not reach.last_weeks.isdisjoint(range(first, end)):
-            continue
-        yield Breach(
-            units=BREACH_PER_WEEK * (rule.weeks - length),
-            monday=diary.frames[first].monday,
-            found=length,
-            allowed=rule.weeks,
-            sentence=plural(
-                "{count} week in a row ({place}) from {first} to {last}; at least {allowed}.",
-                "{count} weeks in a row ({place}) from {first} to {last}; at least {allowed}.",
-                count=length,
-                place=place_word(rule.place),
-                first=diary.frames[first].monday,
-                last=_friday(diary, end - 1),
-                allowed=rule.weeks,
-            ),
-        )
 
 
 def check_weeks(rule: Weeks, reach: Reach, diary: Diary) -> Iterator[Breach]:
@@ -322,14 +241,6 @@ def _binds_min(reach: Reach, diary: Diary) -> bool:
     )
 
 
-def _holds_last(diary: Diary, reach: Reach, kind: Kind, position: int) -> bool:
-    """Say whether the whole run of a week holds the last week of a stage of the window."""
-    return any(
-        first <= position < end and not reach.last_weeks.isdisjoint(range(first, end))
-        for first, end in runs_of(diary, kind, range(len(diary.entries)))
-    )
-
-
 def _tenths_at(place: Place, diary: Diary, position: int) -> int:
     entry = diary.entries[position]
     assert entry is not None
@@ -342,7 +253,3 @@ def _tenths_at(place: Place, diary: Diary, position: int) -> int:
             return 10 - entry.school_tenths - entry.company_tenths
         case _:
             assert_never(place)
-
-
-def _friday(diary: Diary, position: int) -> dt.date:
-    return diary.frames[position].monday + dt.timedelta(days=4)
