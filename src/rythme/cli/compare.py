@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rythme.cli.endings import CallError, Ending
-from rythme.cli.params import FILE, Command, Option, json_option, reads_config
+from rythme.cli.params import FILE, Command, Option, json_option, reads_config, time_limit_option
 from rythme.text import Language, text
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 )
 @json_option
 @reads_config
+@time_limit_option
 @click.pass_obj
 def compare(
     language: Language,
@@ -45,6 +46,7 @@ def compare(
     as_json: bool,
     year: int | None,
     overrides: Sequence[str],
+    time_limit: float,
 ) -> Ending:
     """Read or plan every scenario, then print what each amounts to."""
     from rythme.cli.compare_json import comparison_json
@@ -53,7 +55,7 @@ def compare(
 
     if len(scenarios) < 2:
         raise CallError(text("a comparison needs two scenarios"))
-    plans = [_plan_of(path, year, overrides) for path in scenarios]
+    plans = [_plan_of(path, year, overrides, time_limit) for path in scenarios]
     found = differences(plans)
     if as_json:
         document = comparison_json(scenarios, plans, found)
@@ -66,7 +68,7 @@ def compare(
     return Ending.NO if check and found else Ending.DONE
 
 
-def _plan_of(path: Path, year: int | None, overrides: Sequence[str]) -> Plan:
+def _plan_of(path: Path, year: int | None, overrides: Sequence[str], time_limit_s: float) -> Plan:
     """Return the plan in a plan.json, or the best one of a config."""
     if path.suffix == ".json":
         from rythme.cli.reading import read_plan
@@ -75,4 +77,4 @@ def _plan_of(path: Path, year: int | None, overrides: Sequence[str]) -> Plan:
     from rythme.cli.solving import solved
     from rythme.config import load
 
-    return solved(load(path, year=year, overrides=overrides)).plan
+    return solved(load(path, year=year, overrides=overrides), time_limit_s=time_limit_s).plan

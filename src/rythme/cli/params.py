@@ -121,3 +121,29 @@ def formats_option(function: _Function) -> _Function:
         metavar="NAMES",
         says=text("What to write, separated by commas."),
     )(function)
+
+
+def time_limit_option(function: _Function) -> _Function:
+    """Give a command ``--time-limit``."""
+    return click.option(
+        "--time-limit",
+        cls=Option,
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        says=text("Stop searching after this long, with the best plan so far."),
+    )(function)
+
+
+def workers_option(function: _Function) -> _Function:
+    """Give a command ``--workers``."""
+    return click.option(
+        "--workers",
+        cls=Option,
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="N",
+        says=text("Threads that search together, where cohorts share rules."),
+    )(function)

@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from rythme.cli.endings import CallError, Ending, say
-from rythme.cli.params import FILE, Command, formats_option, output_option, reads_config
+from rythme.cli.params import (
+    FILE,
+    Command,
+    formats_option,
+    output_option,
+    reads_config,
+    time_limit_option,
+    workers_option,
+)
 from rythme.plan import Plan
 from rythme.text import Language, text
 
@@ -27,6 +35,8 @@ PLAN_FILE = "plan.json"
 @output_option
 @formats_option
 @reads_config
+@time_limit_option
+@workers_option
 @click.pass_obj
 def plan(
     language: Language,
@@ -35,6 +45,8 @@ def plan(
     formats: Sequence[str],
     year: int | None,
     overrides: Sequence[str],
+    time_limit: float,
+    workers: int,
 ) -> Ending:
     """Load, solve, write, sum up."""
     from rythme.cli.plan_text import summary
@@ -43,7 +55,7 @@ def plan(
 
     scenario = load(config, year=year, overrides=overrides)
     previous = _previous(output, scenario.id)
-    planned = solved(scenario)
+    planned = solved(scenario, time_limit_s=time_limit, workers=workers)
     written = _write(planned.plan, previous, output, formats)
     for line in summary(planned.plan, planned.num_optimal, language):
         click.echo(line)

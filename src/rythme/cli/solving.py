@@ -5,25 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from rythme.cli.endings import Ending, NoPlanError
-from rythme.text import plural, text
+from rythme.text import plural
 
 if TYPE_CHECKING:
     from rythme.scenario import Scenario
     from rythme.solver.outcome import Planned
 
 
-def solved(scenario: Scenario) -> Planned:
+def solved(scenario: Scenario, *, time_limit_s: float, workers: int = 1) -> Planned:
     """Return the best plan of ``scenario``, verified; raises ``NoPlanError``."""
     from rythme.clock import created_now
-    from rythme.rules import CoupledRule
     from rythme.solver.levels import solve
     from rythme.solver.outcome import Impossible, Planned, Undecided
     from rythme.verify import verify
 
-    if any(isinstance(statement.rule, CoupledRule) for statement in scenario.rules):
-        not_yet = text("not yet: rules across cohorts are read and checked, but not planned")
-        raise NoPlanError(Ending.WRONG, not_yet)
-    match solve(scenario, created=created_now()):
+    outcome = solve(scenario, time_limit_s=time_limit_s, workers=workers, created=created_now())
+    match outcome:
         case Planned() as planned:
             broken = verify(scenario, planned.plan).violations
             assert not broken, "; ".join(each.sentence.to("en") for each in broken)
@@ -48,5 +45,5 @@ def solved(scenario: Scenario) -> Planned:
                     count=round(seconds),
                 ),
             )
-        case outcome:
+        case _:
             assert_never(outcome)
