@@ -6,11 +6,23 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple, assert_never
 
-from rythme.scenario import Cohort, Rhythm, Scenario, Stage
+from rythme.scenario import (
+    Blocks,
+    Cohort,
+    Free,
+    FullTime,
+    Pattern,
+    Phase,
+    Rhythm,
+    Scenario,
+    Split,
+    Stage,
+)
 from rythme.text import Text, text
 from rythme.verify.frame import Frame, frames_of
-from rythme.weeks import Kind
+from rythme.weeks import NUM_HALF_DAYS
 
 CONTRACT_HOURS = 1607
 """Legal yearly working time in France (Code du travail, article L3121-41)."""
@@ -29,9 +41,9 @@ class StageOverview:
     closed: tuple[dt.date, ...]
     """Mondays of closed weeks."""
     num_for_school: int
-    """Weeks that may be at school: neither closed nor fixed elsewhere."""
+    """Weeks that closures, fixed dates and phases let be at school, if only in part."""
     most_school_s: int
-    """Taught time of the fullest weeks at school, as many as the rhythm allows."""
+    """Taught time of the fullest of these weeks, as many as the totals allow."""
 
     @property
     def num_open(self) -> int:
@@ -99,31 +111,80 @@ def _cohort(scenario: Scenario, cohort: Cohort) -> CohortOverview:
 
 
 def _stage(stage: Stage, frames: Sequence[Frame]) -> StageOverview:
-    for_school = [frame for frame in frames if frame.kind in (None, Kind.SCHOOL)]
+    offers = [
+        max(_offers(stage, frame, position), key=lambda offer: offer.taught_s)
+        for position, frame in enumerate(frames)
+    ]
     return StageOverview(
         stage=stage,
         closed=tuple(frame.monday for frame in frames if frame.closed),
-        num_for_school=len(for_school),
-        most_school_s=_fullest(stage.rhythm, (_taught_s(stage, frame) for frame in for_school)),
+        num_for_school=sum(offer.school_tenths > 0 for offer in offers),
+        most_school_s=_fullest(stage.rhythm, offers),
     )
 
 
-def _fullest(rhythm: Rhythm, taught_s: Iterable[int]) -> int:
-    """Return the taught time of the fullest weeks, as many as ``rhythm`` has at school."""
-    weeks = sorted(taught_s, reverse=True)
-    if rhythm.school_weeks is None or rhythm.school_weeks.max is None:
-        return sum(weeks)
-    whole, tenths = divmod(rhythm.school_weeks.max, 10)
-    return sum(weeks[:whole]) + sum(weeks[whole : whole + 1]) * tenths // 10
+class _Offer(NamedTuple):
+    """What a week adds up to, read one way."""
+
+    school_tenths: int
+    taught_s: int
 
 
-def _taught_s(stage: Stage, frame: Frame) -> int:
-    """Return the taught time of a week that would nominally be all at school."""
-    halves = (stage.rhythm.morning_s, stage.rhythm.afternoon_s)
+def _offers(stage: Stage, frame: Frame, position: int) -> Iterator[_Offer]:
+    """Yield what the week may add up to, in each phase that may hold it."""
+    if frame.kind is not None:
+        nominals = {frame.kind.value[0].upper() * NUM_HALF_DAYS}
+    else:
+        nominals = {
+            nominal
+            for phase, earliest, latest in _phases(stage)
+            if earliest <= position <= latest
+            for nominal in _nominals(phase.pattern)
+        }
+    for nominal in sorted(nominals):
+        yield _Offer(nominal.count("S"), _taught_s(stage.rhythm, frame, frame.reading(nominal)))
+
+
+def _phases(stage: Stage) -> Iterator[tuple[Phase, int, int]]:
+    """Yield each phase with the first and the last week that it may hold."""
+    ends = stage.phase_ends
+    for index, phase in enumerate(stage.rhythm.phases):
+        before = [end for end in ends[:index] if end is not None]
+        after = [end for end in ends[index:] if end is not None]
+        yield phase, max(before, default=-1) + 1, min(after, default=stage.weeks - 1)
+
+
+def _nominals(pattern: Pattern) -> tuple[str, ...]:
+    match pattern:
+        case Split(cycle=cycle):
+            return cycle
+        case FullTime(place=place):
+            return (place.letter * NUM_HALF_DAYS,)
+        case Blocks() | Free():
+            return ("S" * NUM_HALF_DAYS, "C" * NUM_HALF_DAYS)
+        case _:
+            assert_never(pattern)
+
+
+def _taught_s(rhythm: Rhythm, frame: Frame, letters: str) -> int:
+    """Return the taught time of a week."""
     taught = sum(
-        halves[half % 2]
-        for half, letter in enumerate(frame.reading("S" * len(frame.holidays)))
+        rhythm.afternoon_s if half % 2 else rhythm.morning_s
+        for half, letter in enumerate(letters)
         if letter == "S" and not frame.holidays[half]
     )
-    most = stage.rhythm.max_week_s
-    return taught if most is None else min(taught, most)
+    return taught if rhythm.max_week_s is None else min(taught, rhythm.max_week_s)
+
+
+def _fullest(rhythm: Rhythm, offers: Iterable[_Offer]) -> int:
+    """Return the taught time of the weeks that give most for their share of the total."""
+    left = None if rhythm.school_weeks is None else rhythm.school_weeks.max
+    taught = 0
+    at_school = [offer for offer in offers if offer.school_tenths]
+    for offer in sorted(
+        at_school, key=lambda offer: -Fraction(offer.taught_s, offer.school_tenths)
+    ):
+        share = offer.school_tenths if left is None else min(offer.school_tenths, left)
+        taught += offer.taught_s * share // offer.school_tenths
+        left = None if left is None else left - share
+    return taught

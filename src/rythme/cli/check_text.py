@@ -83,14 +83,14 @@ class _Page:
     def stages(self) -> list[str]:
         rows = (
             (
-                cohort.id,
-                cohort.name,
+                "" if position else cohort.id,
+                "" if position else cohort.name,
                 "–" if stage.size is None else number(stage.size, self.language),
                 stage.rhythm.id,
                 stage_dates(stage.start, stage.weeks, self.language),
             )
             for cohort in self.scenario.cohorts
-            for stage in cohort.stages
+            for position, stage in enumerate(cohort.stages)
         )
         heads = text("cohort"), text("name"), text("size"), text("rhythm"), text("dates")
         return self._table(heads, rows, right=(2,))
@@ -219,9 +219,10 @@ class _Page:
     def rules(self) -> Iterator[str]:
         for statement in self.scenario.rules:
             rule = statement.rule
-            words = (rule_phrase(rule), soft_phrase(rule.soft).to(self.language))
-            yield f"  {'  '.join(filter(None, (rule.name, *words)))}  [{statement.origin}]"
-            yield from aligned(self._windows(statement), indent=4)
+            words = (rule_phrase(rule), soft_phrase(rule.soft).to(self.language), rule.name)
+            origin = f"[{statement.origin.file}:{statement.origin.line}]"
+            yield f"  {'  '.join(filter(None, (*words, origin)))}"
+            yield from aligned(self._windows(statement), indent=6)
 
     def _windows(self, statement: Statement) -> Iterator[tuple[str, str]]:
         alike = _gathered(

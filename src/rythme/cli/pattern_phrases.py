@@ -111,13 +111,25 @@ def kind_name(rule: Rule) -> str:
 
 def rule_phrase(rule: Rule) -> str:
     """Return a rule as a config writes it: ``max_run place=school weeks=6``."""
-    values = ((field.name, getattr(rule, field.name)) for field in fields(rule))
     written = (
-        f"{name}={value}"
-        for name, value in values
-        if name not in ("name", "soft") and value not in (None, False)
+        _setting(field.name, value)
+        for field in fields(rule)
+        if field.name not in ("name", "soft") and (value := getattr(rule, field.name)) is not None
     )
-    return " ".join((kind_name(rule), *written))
+    return " ".join((kind_name(rule), *filter(None, written)))
+
+
+def _setting(name: str, value: object) -> str:
+    """Return a rule's key with its value in the config's unit."""
+    match value:
+        case bool():
+            return f"{name}=true" if value else ""
+        case int() if name.endswith("_s"):
+            return f"{name.removesuffix('_s')}={value / 3600:g}"
+        case int() if name.endswith("_tenths"):
+            return f"{name.removesuffix('_tenths')}={value / 10:g}"
+        case _:
+            return f"{name}={value}"
 
 
 def soft_phrase(soft: Soft | None) -> Text:
