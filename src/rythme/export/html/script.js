@@ -26,6 +26,11 @@
       }
     }, { rootMargin: "1500px" });
     sections.forEach((section) => watch.observe(section));
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target) {
+      unroll(target);
+      target.scrollIntoView();
+    }
     body.dataset.unpacked = "";
   };
   const packed = document.getElementById("packed");
@@ -89,11 +94,10 @@
     const number = parseInt(cell.textContent, 10);
     const weekday = weekdays[new Date(`${month.dataset.month}-${String(number).padStart(2, "0")}T00:00Z`).getUTCDay()];
     const day = number === 1 ? body.dataset.first : number;
-    const words = cell.querySelector("i");
     return [
       table.closest(".cohort").querySelector("h2").textContent,
       `${weekday} ${day} ${month.textContent}`,
-      words ? words.textContent : "",
+      Array.from(cell.children, (child) => child.textContent).join(" · "),
     ];
   };
   const isCell = (cell) => cell && cell.closest("tbody") && !cell.matches(".t, .k") && cell.textContent;
@@ -126,7 +130,10 @@
     cell.setAttribute("aria-describedby", "tip");
     show(cell);
   });
-  addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("scroll", () => {
+    const cell = document.activeElement;
+    if (cell.matches("td")) show(cell); else hide();
+  }, { passive: true, capture: true });
 
   // Arrow keys: from a table's region into its cells, and from cell to cell.
   const steps = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
