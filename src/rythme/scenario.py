@@ -24,10 +24,12 @@ class Origin:
     line: int
     """From 1; 0 where the statement has no line (``--set``)."""
     key: str
-    """The key path, entries of arrays by id, else name, else position from 0."""
+    """The key path, entries of arrays by id, else name, else position from 0; empty for a whole
+    file."""
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.key}" if self.line else f"{self.file}: {self.key}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.key}" if self.key else place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from rythme.config import schema
 from rythme.config.report import Report, show
@@ -58,13 +59,15 @@ def build_cohort(
     )
 
 
-def check_rhythms(placed: PlacedCohort, known: tuple[str, ...], report: Report) -> None:
-    """Report rhythms that no table defines."""
-    for stage in placed.stages:
-        if stage.rhythm not in known:
-            report.add_name(
-                stage.spot.at("rhythm"), known, text("expected the id of a [rhythm] table")
-            )
+def check_rhythms(
+    cohort: schema.Cohort, spot: Spot, known: Sequence[str] | None, report: Report
+) -> None:
+    """Report rhythms that no table defines; ``known`` is None when some are lost."""
+    named = [spot.at("rhythm")] if cohort.rhythm is not None else []
+    named += [stage.at("rhythm") for stage in spot.at("stages").entries()]
+    for at in named:
+        if known is not None and at.node.value not in known:
+            report.add_name(at, known, text("expected the id of a [rhythm] table"))
 
 
 def _phase_ends(

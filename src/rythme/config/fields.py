@@ -82,7 +82,8 @@ def array(items: CoreSchema, *, at_least: int = 0, at_most: int | None = None) -
     return core_schema.list_schema(items, min_length=at_least, max_length=at_most, strict=True)
 
 
-def _read_name(value: object) -> str:
+def read_name(value: object) -> str:
+    """Return a text on one line; raises ``WrongError``."""
     if not isinstance(value, str):
         raise WrongError(text("expected a text in quotes"))
     if not value.strip():
@@ -241,7 +242,7 @@ def _read_letters(value: object) -> str:
 
 def _read_date_or_name(value: object) -> object:
     if isinstance(value, str):
-        return _read_name(value)
+        return read_name(value)
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     raise WrongError(text("expected a public holiday, by its date or by its name"))
@@ -263,7 +264,7 @@ def _read_level(value: object) -> object:
     )
 
 
-NAME = kind(_read_name, type="string", pattern=r"\S")
+NAME = kind(read_name, type="string", pattern=r"\S")
 IDENT = kind(_read_id, type="string", pattern="^[a-z0-9][a-z0-9._-]{0,63}$")
 RAW_ID = kind(_read_raw_id, type="string", maxLength=128)
 DATE = kind(
@@ -300,4 +301,3 @@ FLAG = core_schema.bool_schema(strict=True)
 PLACE = choice("school", "company", "off")
 HALF = choice("morning", "afternoon")
 NAMES = array(NAME, at_least=1)
-YEAR = whole(1950, 2150)

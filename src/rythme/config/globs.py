@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from rythme.config.report import Report
@@ -16,8 +16,7 @@ def select(
     spot: Spot,
     report: Report,
     *,
-    known: Iterable[str],
-    certain: bool,
+    known: Sequence[str] | None,
     expected: Text,
 ) -> tuple[str, ...]:
     """Return the names that at least one pattern matches, in their order; all without patterns.
@@ -30,15 +29,14 @@ def select(
         Among which to choose.
     known
         All names of that sort, those left out of the plan included: a pattern that matches none
-        of them is a mistake.
-    certain
-        False when names have been lost to other mistakes: then no pattern is judged.
+        of them is a mistake. None when names have been lost to other mistakes: then no pattern
+        is judged.
     expected
         What is said of a pattern that matches nothing.
     """
     if patterns is None:
         return tuple(names)
     for position, pattern in enumerate(patterns):
-        if certain and not any(fnmatchcase(name, pattern) for name in known):
+        if known is not None and not any(fnmatchcase(name, pattern) for name in known):
             report.add_name(spot.at(position), known, expected)
     return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))

@@ -17,12 +17,13 @@ _LONGEST_SHOWN = 60
 class Report:
     """Gathers mistakes, and puts them in file order.
 
-    A key is reported once: what is wrong with a value often shows again further on.
+    A key is reported once: what is wrong with it may show in every stage that uses it.
     """
 
     def __init__(self) -> None:
         self._mistakes: list[tuple[Spot | Origin, Text, Text]] = []
         self._files: list[str] = []
+        self._lost: set[str] = set()
         self._wounded: set[int] = set()
         self._nodes: list[Node] = []  # keeps them alive, and so their ids their own
 
@@ -48,6 +49,14 @@ class Report:
         """Note an unknown name, with the nearest known one."""
         self.add_value(spot, suggestion(str(spot.node.value), known, expected))
 
+    def lose(self, key: str) -> None:
+        """Note that entries of a root key are lost, so that no name among them can be judged."""
+        self._lost.add(key)
+
+    def has_lost(self, key: str) -> bool:
+        """Say whether entries of a root key are lost."""
+        return key in self._lost
+
     def wound(self, node: Node) -> None:
         """Note that a table has lost keys or entries, so that what it lacks proves nothing."""
         self._nodes.append(node)
@@ -59,11 +68,11 @@ class Report:
 
     def raise_if_any(self) -> None:
         """Raise ``ConfigError`` with all mistakes in file order, if there are any."""
-        mistakes: dict[str, Mistake] = {}
+        mistakes: dict[Origin, Mistake] = {}
         for where, read, expected in self._mistakes:
             origin = where.origin if isinstance(where, Spot) else where
             mistake = Mistake(origin=origin, read=read, expected=expected)
-            mistakes.setdefault(origin.key or str(origin), mistake)
+            mistakes.setdefault(origin, mistake)
         if mistakes:
             raise ConfigError(sorted(mistakes.values(), key=self._place))
 

@@ -95,10 +95,9 @@ class _Resolver:
         spots = self._root.at("cohort").entries()
         for written, spot in zip(self._config.cohort, spots, strict=True):
             cohort = place_cohort(written, spot, self._config.year, self._report)
+            check_rhythms(written, spot, self._rhythm_names(), self._report)
             if cohort is None:
-                self._report.wound(self._root.at("cohort").node)
                 continue
-            check_rhythms(cohort, self._rhythm_names(), self._report)
             if cohort.id in first_of_id:
                 self._report_twice(cohort, first_of_id[cohort.id])
                 continue
@@ -113,9 +112,23 @@ class _Resolver:
             text("expected another id: {origin} has this one", origin=first.origin),
         )
 
-    def _rhythm_names(self) -> tuple[str, ...]:
-        """Return every rhythm in the file, those with mistakes included."""
-        return tuple(self._root.at("rhythm").node.table or ())
+    def _rhythm_names(self) -> tuple[str, ...] | None:
+        """Return every rhythm in the file, those with mistakes included; None if some are lost."""
+        if self._report.has_lost("rhythm"):
+            return None
+        rhythms = self._root.at("rhythm")
+        return () if rhythms.is_missing else tuple(rhythms.node.table or ())
+
+    def _cohort_ids(self) -> tuple[str, ...] | None:
+        """Return every id of a cohort, as for rhythms."""
+        if self._report.has_lost("cohort"):
+            return None
+        nodes = self._root.node.table
+        assert nodes is not None
+        array = nodes["cohort"].array if "cohort" in nodes else None
+        ids = [entry.label or entry.word("id") for entry in array or ()]
+        known = tuple(name for name in ids if name is not None and "{" not in name)
+        return known if len(known) == len(ids) else None
 
     def _build_cohorts(self) -> tuple[Cohort, ...]:
         built = (
@@ -141,28 +154,23 @@ class _Resolver:
         )
 
     def _report_nothing_to_plan(self) -> None:
-        if not self._placed:
+        if not self._config.cohort and not self._report.has_lost("cohort"):
             self._report.add_missing(
                 self._root, "cohort", text("write at least one [[cohort]], or a cohort_file")
             )
-        elif len(self._rhythms) == len(self._rhythm_names()):
+        elif self._placed and len(self._rhythms) == len(self._rhythm_names() or ()):
             self._report.add_value(
                 self._root.at("year"),
                 text("expected a year in which a cohort has a stage: all stages are past"),
             )
 
     def _select_cohorts(self, patterns: list[str] | None, spot: Spot) -> tuple[str, ...]:
-        array = self._root.at("cohort").node
-        certain = not self._report.is_wounded(array) and not self._report.is_wounded(
-            self._root.node
-        )
         return select(
             patterns,
             [cohort.id for cohort in self._cohorts],
             spot.at("cohorts"),
             self._report,
-            known=[placed.id for placed in self._placed],
-            certain=certain,
+            known=self._cohort_ids(),
             expected=text("expected the id of a cohort, or a pattern that matches one"),
         )
 
@@ -170,11 +178,10 @@ class _Resolver:
         names = self._rhythm_names()
         return select(
             patterns,
-            names,
+            tuple(self._rhythms),
             spot.at("rhythms"),
             self._report,
             known=names,
-            certain=not self._report.is_wounded(self._root.node),
             expected=text("expected the id of a rhythm, or a pattern that matches one"),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Literal
 
 from rythme.config import schema
 from rythme.config.report import Report, show
@@ -44,7 +45,7 @@ def read_rhythm(
         for phase, phase_spot in zip(rhythm.phase, spot.at("phase").entries(), strict=True)
     ]
     usable = [phase for phase in phases if phase is not None]
-    if len(usable) < len(phases) or report.is_wounded(spot.at("phase").node):
+    if len(usable) < len(phases):
         return None
     half_day = rhythm.hours_per_half_day or written.hours_per_half_day
     hours = rhythm.school_hours
@@ -141,7 +142,7 @@ def _pattern(phase: schema.Phase, spot: Spot, report: Report) -> Pattern | None:
 
 
 def _blocks(blocks: schema.Blocks) -> Blocks:
-    first = None
+    first: Literal[Place.SCHOOL, Place.COMPANY] | None = None
     if blocks.first is not None:
         first = Place.SCHOOL if blocks.first == "school" else Place.COMPANY
     return Blocks(

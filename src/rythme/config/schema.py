@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic_core import CoreSchema, SchemaValidator, core_schema
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
 
 from rythme.config import fields as f
 from rythme.config.rule_schema import RULES, Rule
@@ -227,12 +227,16 @@ class Objective(Table):
 class Config(Table):
     """A whole config."""
 
+    YEARS: ClassVar = (1950, 2150)
+
     extends: str | None = key(f.NAME, "File to begin with, relative to this one.")
     title: str | None = key(f.NAME, "Title of the planning; default: the school's name.")
     id: str | None = key(
         f.IDENT, "Identity of the planning; default: from the title, else the file's name."
     )
-    year: int = key(f.YEAR, "Academic year, from 1 July; `--year` overrides it.", default=REQUIRED)
+    year: int = key(
+        f.whole(*YEARS), "Academic year, from 1 July; `--year` overrides it.", default=REQUIRED
+    )
     school: School = key(School, "The school.", default={})
     closure: list[Closure] = key(
         f.array(Closure.schema()), "When the school is shut.", default=(), table=Closure
@@ -261,6 +265,15 @@ class Config(Table):
         table=Rule,
     )
     objective: Objective | None = key(Objective, "The order of the levels.")
+
+
+def read_cohort(values: object) -> Cohort | None:
+    """Read the plain values of one cohort; None when one of them does not fit."""
+    try:
+        cohort: Cohort = SchemaValidator(Cohort.schema()).validate_python(values)
+    except ValidationError:
+        return None
+    return cohort
 
 
 def validate(values: object) -> Config:

@@ -123,36 +123,59 @@ class Spot:
 
     def _child(self, step: str | int) -> Spot:
         node = self.node
+        if self.is_missing:
+            return Spot(node, step, self)
         if isinstance(step, int) and isinstance(node.value, list):
             for position, child in enumerate(node.value):
                 if not child.dropped:
                     if step == 0:
                         return Spot(child, position, self)
                     step -= 1
-        elif isinstance(node.value, dict) and step in node.value:
-            return Spot(node.value[str(step)], step, self)
+        elif isinstance(step, str) and self.has(step):
+            assert isinstance(node.value, dict)
+            return Spot(node.value[step], step, self)
         return Spot(node, step, self)
+
+    @property
+    def is_missing(self) -> bool:
+        """True for a key that its table lacks."""
+        return self.above is not None and self.node is self.above.node
 
     def has(self, key: str) -> bool:
         """Say whether the table has this key."""
         table = self.node.table
-        return table is not None and key in table and not table[key].dropped
+        return table is not None and key in table and not table[key].dropped and not self.is_missing
 
     def entries(self) -> Iterator[Spot]:
         """Yield the elements of an array that are not dropped."""
         for position, child in enumerate(self.node.array or ()):
-            if not child.dropped:
+            if not child.dropped and not self.is_missing:
                 yield Spot(child, position, self)
+
+    @property
+    def trail(self) -> list[Spot]:
+        """The spots on the way, without the root."""
+        spots = []
+        spot = self
+        while spot.above is not None:
+            spots.append(spot)
+            spot = spot.above
+        return spots[::-1]
+
+    @property
+    def steps(self) -> tuple[str | int, ...]:
+        """The keys and positions on the way."""
+        return tuple(spot.step for spot in self.trail)
+
+    @property
+    def is_below_root(self) -> bool:
+        """True for a key of the whole config."""
+        return self.above is not None and self.above.above is None
 
     @property
     def key(self) -> str:
         """The key path: entries of arrays by id, else name, else position."""
-        steps = []
-        spot = self
-        while spot.above is not None:
-            steps.append(spot._name())
-            spot = spot.above
-        return ".".join(reversed(steps))
+        return ".".join(spot._name() for spot in self.trail)
 
     @property
     def origin(self) -> Origin:
@@ -162,7 +185,7 @@ class Spot:
     def _name(self) -> str:
         name = str(self.step)
         if isinstance(self.step, int):
-            name = entry_name(self.node) or name
+            name = (entry_name(self.node) or name)[:80]
         return name if _PLAIN_STEP.fullmatch(name) else quoted(name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rythme.config.occurrences import (
     Dates,
@@ -121,7 +122,7 @@ def _by_cohorts(span: Span, stages: Stages) -> dict[tuple[str, ...], list[Span]]
             }
     edges = sorted(cuts)
     parts: dict[tuple[str, ...], list[Span]] = {}
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         part = Span(start, end)
         group = tuple(
             cohort
