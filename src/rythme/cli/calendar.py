@@ -44,8 +44,10 @@ class Days:
             return faint(pad(label, CELL - 1))
         if day in self.holidays:
             return paint(f"{label}  H", HOLIDAY)
-        shown = letters.lower() if day in self.closures else letters
-        return paint(label, LETTERS[letters[0]]) + paint(f" {shown}", LETTERS[letters[1]])
+        morning, afternoon = (LETTERS[letter] for letter in letters)
+        if day in self.closures:
+            letters = letters.lower()
+        return paint(f"{label} {letters[0]}", morning) + paint(letters[1], afternoon)
 
 
 def calendar(plan: Plan, cohort: CohortPlan, language: Language, columns: int) -> Iterator[str]:
