@@ -12,8 +12,8 @@ Weeks are positions from :data:`START`, half-days are positions 0 to 9 in a week
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from rythme.plan import CohortPlan, LevelResult, Plan, PlanSchool, StagePlan, Totals, WeekPlan
@@ -42,6 +42,7 @@ from rythme.scenario import (
     Total,
     Window,
 )
+from rythme.verify.report import StageReport
 from rythme.weeks import NUM_HALF_DAYS, SLOTS_PER_WEEK, Kind, Place, Span, slot
 
 START = dt.date(2026, 8, 31)
@@ -347,7 +348,11 @@ def _windows(spec: RuleSpec, cohorts: Sequence[Cohort]) -> Iterator[Window]:
         if isinstance(spec.rule, Contact) and spec.spans is None:
             for stage in cohort.stages:
                 last = stage.span.start + SLOTS_PER_WEEK * min(spec.rule.weeks, stage.weeks)
-                yield Window(cohorts=(cohort.id,), spans=(Span(stage.span.start, last),))
+                yield Window(
+                    cohorts=(cohort.id,),
+                    spans=(Span(stage.span.start, last),),
+                    binds_min=spec.binds_min,
+                )
             continue
         cut = tuple(
             Span(max(s.start, whole.start), min(s.end, whole.end))
@@ -502,6 +507,25 @@ def make_plan(
             _cohort_plan(scenario, c, weeks[c.id], (deviations or {}).get(c.id))
             for c in scenario.cohorts
             if c.id in weeks
+        ),
+    )
+
+
+def restate(plan: Plan, reports: Iterable[StageReport]) -> Plan:
+    """Return the plan with totals and deviations as the verifier found them."""
+    found = {(report.cohort, report.start): report for report in reports}
+
+    def told(cohort_id: str, stage: StagePlan) -> StagePlan:
+        report = found.get((cohort_id, stage.start))
+        if report is None:
+            return stage
+        return replace(stage, totals=report.totals, deviation=report.deviation)
+
+    return replace(
+        plan,
+        cohorts=tuple(
+            replace(cohort, stages=tuple(told(cohort.id, stage) for stage in cohort.stages))
+            for cohort in plan.cohorts
         ),
     )
 
