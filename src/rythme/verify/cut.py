@@ -218,7 +218,8 @@ class _Cutting:
                 deviation += more
                 faults = (*faults, *(_located(state.phase, position, what) for what in wrong))
         else:
-            place = None if frame.pauses else week.kind
+            # a student's closed week is off, yet what goes on in company goes on in it
+            place = None if frame.pauses else (Kind.COMPANY if frame.closed else week.kind)
         if place is not None and state.owed - {place}:
             return
         after = _State(
