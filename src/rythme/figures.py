@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from zoneinfo import ZoneInfo
 
 from rythme.plan import CohortPlan, Plan, PlanClosure, StagePlan, Totals, WeekPlan
 from rythme.weeks import Kind, academic_year, day_of, half_days, slot
@@ -140,6 +141,11 @@ def cohort_totals(cohort: CohortPlan) -> Totals:
         company_tenths=sum(total.company_tenths for total in totals),
         school_s=sum(total.school_s for total in totals),
     )
+
+
+def version_day(plan: Plan) -> dt.date:
+    """Return the day at the school on which the plan was made."""
+    return plan.created.astimezone(ZoneInfo(plan.school.timezone)).date()
 
 
 # --- days ----------------------------------------------------------------------------------

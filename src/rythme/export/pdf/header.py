@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 from rythme import figures
 from rythme.export import words
@@ -49,11 +48,18 @@ def draw_calendar_header(sheet: Sheet, plan: Plan, cohort: CohortPlan, first_yea
     sheet.text(MARGIN, 57, summed.to(language), _TOTAL, _LEFT_WIDTH)
 
 
-def draw_overview_header(sheet: Sheet, plan: Plan) -> None:
-    """Draw the head of a school's overview."""
+def draw_overview_header(
+    sheet: Sheet, plan: Plan, first_monday: dt.date, last_monday: dt.date
+) -> None:
+    """Draw the head of a page of a school's overview."""
     language = plan.school.language
     facts: list[Text] = [
-        text("Overview {first}-{second}", first=plan.year, second=plan.year + 1),
+        text("Overview"),
+        text(
+            "{first} to {last}",
+            first=words.long_date(first_monday, language),
+            last=words.long_date(last_monday + _FRIDAY, language),
+        ),
         plural("{count} cohort", "{count} cohorts", count=len(plan.cohorts)),
     ]
     _draw(sheet, plan, plan.title, facts, revision_of(plan.cohorts))
@@ -70,10 +76,9 @@ def _draw(sheet: Sheet, plan: Plan, name: str, facts: Iterable[Text], revision: 
     sheet.text(MARGIN, 32, name, _NAME, _LEFT_WIDTH)
     sheet.text(MARGIN, 45, " · ".join(fact.to(language) for fact in facts), _LINE, _LEFT_WIDTH)
     sheet.text(_RIGHT, 28, plan.school.name, _SCHOOL, _RIGHT_WIDTH, "right")
-    made = plan.created.astimezone(ZoneInfo(plan.school.timezone)).date()
     version = text(
         "Version of {day}, revision {revision}",
-        day=words.long_date(made, language),
+        day=words.long_date(figures.version_day(plan), language),
         revision=revision,
     )
     titles = [plan.title] if plan.title not in (name, plan.school.name) else []

@@ -54,7 +54,7 @@ def draw_overview(sheet: Sheet, plan: Plan) -> None:
         if number:
             sheet.turn()
         shown = tuple(monday for monday in mondays if (monday.year, monday.month) in months)
-        draw_overview_header(sheet, plan)
+        draw_overview_header(sheet, plan, shown[0], shown[-1])
         _draw_page(sheet, plan, cohorts, _axis(shown))
 
 

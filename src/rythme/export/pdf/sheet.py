@@ -100,7 +100,8 @@ class Sheet:
             _SIZES[paper],
             invariant=1,
             pageCompression=1,
-            initialFontName=_PLAIN,  # else the document names a font that it does not hold
+            # Else the document names a font that it does not hold. Its stubs say float.
+            initialFontName=_PLAIN,  # type: ignore[arg-type]
             lang=language,
         )
         self._canvas.setTitle(title)
