@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from rythme.config.cohort_file import read_cohort_file
 from rythme.config.fields import WrongError, read_name
 from rythme.config.merge import merge
 from rythme.config.overrides import SET, apply, read_overrides
@@ -101,6 +100,8 @@ def relative(spot: Spot, report: Report) -> str | None:
 
 def _add_cohort_file(layers: list[Node], report: Report) -> None:
     """Add the cohorts of the uppermost cohort file to those of the layer that names it."""
+    from rythme.config.cohort_file import read_cohort_file  # with csv: few configs need it
+
     for layer in reversed(layers):
         assert layer.table is not None
         if "cohort_file" not in layer.table:

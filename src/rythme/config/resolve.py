@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterable
 from pathlib import PurePath
 
 from rythme.config import schema
@@ -20,6 +19,7 @@ from rythme.config.school import on_weekdays, read_holidays, read_school, read_s
 from rythme.config.stages import PlacedCohort, place_cohort
 from rythme.config.statements import applicable_stages, counts_people, read_statement
 from rythme.config.tree import Spot
+from rythme.config.windows import Stages
 from rythme.scenario import Closure, Cohort, Fixed, Origin, Rhythm, Scenario, Statement
 from rythme.text import text
 
@@ -229,7 +229,7 @@ class _Resolver:
             rhythms = self._select_rhythms(written.rhythms, spot)
             stages = applicable_stages(self._cohorts, names, rhythms)
             if counts_people(written):
-                self._check_sizes([cohort for cohort in stages if stages[cohort]], spot)
+                self._check_sizes(stages, spot)
             statement = read_statement(
                 written, spot, stages, self._cohorts, horizon, self._school, self._report
             )
@@ -237,10 +237,9 @@ class _Resolver:
                 statements.append(statement)
         return tuple(statements)
 
-    def _check_sizes(self, cohorts: Iterable[str], rule: Spot) -> None:
-        wanted = set(cohorts)
+    def _check_sizes(self, stages: Stages, rule: Spot) -> None:
         for placed in self._placed:
-            if placed.id in wanted and any(stage.size is None for stage in placed.stages):
+            if any(stage.size is None for stage in stages.get(placed.id, ())):
                 self._report.add_missing(
                     placed.spot,
                     "size",

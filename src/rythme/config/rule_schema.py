@@ -23,6 +23,7 @@ class Rule(Table):
     wish: int | None = key(
         f.whole(0, f.MAX_WEIGHT), "Makes the rule soft: cost of a unit of breach, at `wishes`."
     )
+    remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
 
 class Capacity(Rule):

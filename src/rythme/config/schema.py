@@ -81,6 +81,7 @@ class Closure(Table):
     to: DatePhrase | None = key(f.DATE, "Last day, included; default: the first.")
     half: str | None = key(f.HALF, "Only this half of each day.")
     cohorts: list[str] | None = key(f.NAMES, "Ids or patterns of cohorts; default: all.")
+    remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
 
 class Blocks(Table):
@@ -128,6 +129,7 @@ class Phase(Table):
     split: Split | None = key(Split, "Weeks shared between school and company.")
     full_time: str | None = key(f.PLACE, "Every week at one place.")
     free: Free | None = key(Free, "Each week as the totals and the rules decide.")
+    remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
 
 class Bounds(Table):
@@ -199,6 +201,7 @@ class Cohort(Table):
     rhythm: str | None = key(f.NAME, "For one stage: the id of its rhythm.")
     weeks: int | None = key(f.whole(1, f.MAX_WEEKS), "For one stage: its length.")
     until: DatePhrase | None = key(f.DATE, "For one stage: its last week contains this day.")
+    remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
 
 class Fixed(Table):
@@ -212,6 +215,7 @@ class Fixed(Table):
     from_: DatePhrase = key(f.DATE, "First day.", name="from", default=REQUIRED)
     to: DatePhrase | None = key(f.DATE, "Last day, included; default: the first.")
     half: str | None = key(f.HALF, "Only this half of each day.")
+    remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
 
 class Objective(Table):
@@ -257,7 +261,11 @@ class Config(Table):
     rule: list[Rule] = key(
         f.array(
             core_schema.tagged_union_schema(
-                {kind: rule.schema() for kind, rule in RULES.items()}, discriminator="kind"
+                {
+                    kind: rule.schema(kind=core_schema.literal_schema([kind]))
+                    for kind, rule in RULES.items()
+                },
+                discriminator="kind",
             )
         ),
         "The rules.",

@@ -70,15 +70,11 @@ class Table:
     _attributes: ClassVar[dict[str, str]] = {}
 
     @classmethod
-    def schema(cls) -> CoreSchema:
-        """Return the pydantic-core schema of the table."""
+    def schema(cls, **kinds: CoreSchema) -> CoreSchema:
+        """Return the pydantic-core schema of the table, with other ``kinds`` for some keys."""
         fields = {
             cls._attributes[name]: core_schema.model_field(
-                key.kind
-                if key.default is REQUIRED
-                else core_schema.with_default_schema(
-                    key.kind, default=key.default, validate_default=key.default == {}
-                ),
+                _with_default(kinds.get(name, key.kind), key.default),
                 validation_alias=name,
                 metadata={"pydantic_js_updates": {"description": key.about}},
             )
@@ -89,3 +85,10 @@ class Table:
             core_schema.model_fields_schema(fields, extra_behavior="forbid"),
             config={"strict": True},
         )
+
+
+def _with_default(kind: CoreSchema, default: object) -> CoreSchema:
+    if default is REQUIRED:
+        return kind
+    # An empty table is a default that has its own defaults.
+    return core_schema.with_default_schema(kind, default=default, validate_default=default == {})
