@@ -19,9 +19,9 @@ from rythme.text import text
 def export(plan: Path, output: Path, formats: Sequence[str]) -> Ending:
     """Read, make, write; print the paths."""
     from rythme.cli.reading import read_plan
-    from rythme.export import files
+    from rythme.cli.writing import plan_files
     from rythme.export.files import write_files
 
-    for path in write_files(output, files(read_plan(plan), formats)):
+    for path in write_files(output, plan_files(read_plan(plan), formats)):
         click.echo(path)
     return Ending.DONE

@@ -51,9 +51,9 @@ def plan(
     """Load, solve, write, sum up."""
     from rythme.cli.plan_text import summary
     from rythme.cli.solving import solved
-    from rythme.config import load
+    from rythme.config.load import load
 
-    scenario = load(config, year=year, overrides=overrides)
+    scenario = load(str(config), year=year, overrides=overrides)
     previous = _previous(output, scenario.id)
     planned = solved(scenario, time_limit_s=time_limit, workers=workers)
     written = _write(planned.plan, previous, output, formats)
@@ -92,14 +92,14 @@ def _write(
     found: Plan, previous: Plan | None, output: Path, formats: Sequence[str]
 ) -> Sequence[Path]:
     """Write a plan and its files, all or none, and return their paths."""
-    from rythme.export import files
+    from rythme.cli.writing import plan_files
     from rythme.export.files import write_files
     from rythme.plan_json import to_json
     from rythme.revisions import continue_revisions
 
     if previous is not None:
         found = continue_revisions(found, previous, found.created)
-    return write_files(output, [(PLAN_FILE, to_json(found)), *files(found, formats)])
+    return write_files(output, [(PLAN_FILE, to_json(found)), *plan_files(found, formats)])
 
 
 def _stale(previous: Plan | None, found: Plan, output: Path) -> Sequence[Path]:
