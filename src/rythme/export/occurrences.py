@@ -172,9 +172,9 @@ def recurrences(file: str, line: Line, start: Moment, agenda: Agenda) -> Iterato
 
     parts = dict(part.partition("=")[::2] for part in line.value.upper().strip(";").split(";"))
     plain = text("a plain rule: FREQ=DAILY to YEARLY with BYDAY, BYMONTH, BYMONTHDAY and the like")
-    for name, value in parts.items():
-        if name not in _RULE or _RULE[name].fullmatch(value) is None:
-            raise _wrong(file, line, plain)
+    known = all(name in _RULE and _RULE[name].fullmatch(value) for name, value in parts.items())
+    if not known or "FREQ" not in parts:
+        raise _wrong(file, line, plain)
     last = agenda.last
     if "COUNT" in parts:
         last = start.local + dt.timedelta(days=366 * MAX_YEARS)
