@@ -232,7 +232,7 @@ def test_going_on_in_a_closed_week() -> None:
     check(
         [
             (scenario, "SSCCSS", 0, "the closed week goes on in company"),
-            (student, "SSCOSS", None, "a student's closed week is off"),
+            (student, "SSCOSS", 0, "a student's closed week is off, and counts as a company week"),
         ]
     )
 

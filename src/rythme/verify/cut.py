@@ -21,11 +21,11 @@ from rythme.verify.blocks import (
     close_blocks,
     enter_block,
 )
-from rythme.verify.frame import NOMINAL, Frame, Week, shared_patterns
+from rythme.verify.frame import NOMINAL, UNSTATED, Frame, Week, shared_patterns
 from rythme.verify.phase import nominal_letters
 from rythme.weeks import Kind
 
-MAX_TRACKED = 8
+MAX_TRACKED = 4
 """Weeks of an imported calendar whose doubtful kinds are told apart to the end of the stage.
 In the others the least deviation alone decides, or there would be too many kinds of kinds."""
 
@@ -76,7 +76,7 @@ class _State(NamedTuple):
 class _Step(NamedTuple):
     """The best way to a state."""
 
-    num_faults: int
+    gravity: int
     deviation: int
     before: _State | None
     faults: tuple[Fault, ...]
@@ -128,7 +128,8 @@ class _Cutting:
         doubtful = [
             position
             for position, frame in enumerate(frames)
-            if len(_readings(frame, weeks[position])) > 1
+            if set(weeks[position][0].letters) != {UNSTATED}
+            and len(_readings(frame, weeks[position])) > 1
         ]
         self._tracked = frozenset(doubtful[:MAX_TRACKED] if _has_choice(weeks) else doubtful)
 
@@ -149,7 +150,7 @@ class _Cutting:
                 for move in self._leave(state, len(self._frames)):
                     end = _State(tracked=state.tracked)
                     self._keep(last, move._replace(state=end), step, state, nowhere.week)
-        best = sorted(last.values(), key=lambda step: (step.num_faults, step.deviation))
+        best = sorted(last.values(), key=lambda step: (step.gravity, step.deviation))
         return tuple(_read_back(layers, step) for step in best)
 
     def _keep(
@@ -163,13 +164,11 @@ class _Cutting:
         """Record a move, if it is legal enough and the best one to its state."""
         if self._strict and move.faults:
             return
-        num_faults = step.num_faults + len(move.faults)
+        gravity = step.gravity + sum(_gravity(fault) for fault in move.faults)
         deviation = step.deviation + move.deviation
         known = layer.get(move.state)
-        if known is None or (num_faults, deviation) < (known.num_faults, known.deviation):
-            layer[move.state] = _Step(
-                num_faults, deviation, before, move.faults, week, move.nominal
-            )
+        if known is None or (gravity, deviation) < (known.gravity, known.deviation):
+            layer[move.state] = _Step(gravity, deviation, before, move.faults, week, move.nominal)
 
     def _moves(self, state: _State, position: int, week: Week) -> Iterator[_Move]:
         """Yield the ways to spend a week: in the phase so far, or as the first of the next."""
@@ -233,6 +232,11 @@ class _Cutting:
             else state.tracked,
         )
         yield _Move(after, deviation, faults, nominal)
+
+
+def _gravity(fault: Fault) -> int:
+    """Return what a fault weighs: a week of the wrong kind is worse than a block's length."""
+    return 2 if isinstance(fault.what, WrongWeek) else 1
 
 
 def _located(phase: int, position: int, what: BlockFault) -> Fault:

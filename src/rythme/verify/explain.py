@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from rythme.scenario import Blocks, FullTime, Origin, Phase, Split, Stage
-from rythme.text import text
+from rythme.text import plural, text
 from rythme.verify.blocks import BlockCount, BlockLength, FirstBlock, block_role
 from rythme.verify.cut import Cut, Fault, WrongWeek
 from rythme.verify.frame import Frame
@@ -70,12 +70,13 @@ def _block_length(
     first = _first_of_block(phase, frames, cut, fault, what)
     bound = what.low if what.length < what.low else what.high
     return Violation(
-        sentence=text(
-            "The block ({place}) from {first} to {last} lasts {found} weeks; asked: {asked}.",
+        sentence=plural(
+            "The block ({place}) from {first} to {last} lasts {count} week; asked: {asked}.",
+            "The block ({place}) from {first} to {last} lasts {count} weeks; asked: {asked}.",
+            count=what.length,
             place=place_word(what.place),
             first=frames[first].monday,
             last=_friday(frames[fault.position]),
-            found=what.length,
             asked=range_words(what.low, what.high),
         ),
         origin=_origin(phase, what.place.value),
