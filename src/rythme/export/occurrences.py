@@ -188,7 +188,7 @@ def recurrences(file: str, line: Line, start: Moment, agenda: Agenda) -> Iterato
         rule = rrulestr(
             ";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start.local
         )
-    except (ValueError, KeyError):
+    except ValueError:
         raise _wrong(file, line, plain) from None
     assert isinstance(rule, rrule), "one line is one rule"
     yield from islice(rule.replace(until=last), count)
