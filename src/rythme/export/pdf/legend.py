@@ -81,7 +81,7 @@ def draw_lists(
     first, last = _days_of(months)
     language = plan.school.language
     lists = [
-        text("{heading}: {list}", heading=heading, list=" ; ".join(entries)).to(language)
+        text("{heading}: {list}", heading=heading, list=" · ".join(entries)).to(language)
         for heading, entries in (
             (text("Closures"), list(_closures(plan, cohort.id, first, last))),
             (text("Fixed dates"), list(_fixed(plan, cohort, first, last))),

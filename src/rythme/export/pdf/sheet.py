@@ -52,6 +52,15 @@ def _register_fonts() -> None:
             pdfmetrics.registerFont(TTFont(name, str(path)))
 
 
+@cache
+def _glyphs(font: str) -> frozenset[str]:
+    """Return the characters that a font can show and that can be copied from the document."""
+    _register_fonts()
+    registered = pdfmetrics.getFont(font)
+    assert isinstance(registered, TTFont)
+    return frozenset(chr(code) for code in registered.face.charToGlyph if code <= 0xFFFF)
+
+
 def width_of(words: str, style: Style) -> float:
     """Return the width of one line of words."""
     _register_fonts()
@@ -60,7 +69,12 @@ def width_of(words: str, style: Style) -> float:
 
 @lru_cache(maxsize=4096)
 def fit(words: str, style: Style, width: float) -> str:
-    """Return the words, cut with an ellipsis where they are wider than ``width``."""
+    """Return the words, cut with an ellipsis where they are wider than ``width``.
+
+    Characters that the font lacks become U+FFFD, which says that something is missing.
+    """
+    glyphs = _glyphs(style.font)
+    words = "".join(char if char in glyphs else "\ufffd" for char in words)
     if width_of(words, style) <= width:
         return words
     short, long = 0, len(words)  # `short` characters and an ellipsis fit, `long` do not

@@ -107,14 +107,17 @@ def _write_days(sheet: Worksheet, formats: Formats, plan: Plan, grid: Grid, mont
 
 def _write_names(sheet: Worksheet, formats: Formats, plan: Plan, grid: Grid) -> None:
     """Name closures, fixed dates and public holidays beside their days; the last one wins."""
-    names: dict[dt.date, tuple[str, Format]] = {}
     inside = figures.letters_by_day(grid.cohort)
+    holidays = figures.holiday_names(plan)
+    names: dict[dt.date, tuple[str, Format]] = {}
     for day, name in figures.day_closures(plan, grid.cohort.id).items():
         names[day] = name, formats.closure
     for week in grid.cohort.weeks:
-        if week.notes:
-            names[week.monday] = " · ".join(week.notes), formats.note
-    for day, name in figures.holiday_names(plan).items():
+        days = (week.monday + dt.timedelta(days=weekday) for weekday in range(5))
+        free = [day for day in days if day not in holidays]
+        if week.notes and free:
+            names[free[0]] = " · ".join(week.notes), formats.note
+    for day, name in holidays.items():
         names[day] = name, formats.holiday
     for day, (name, style) in names.items():
         if day in inside:
