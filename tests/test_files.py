@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,9 @@ def to_one(plan: Plan) -> bytes:
 def to_several(plan: Plan) -> Iterator[tuple[str, bytes]]:
     """Write a format of several files."""
     yield from (("x.txt", b"x"), ("y.txt", b"y"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_there(name: str) -> None:
+    """Each format of the registry names a function, found when it is asked for."""
+    assert callable(getattr(import_module(FORMATS[name].module), FORMATS[name].function))
