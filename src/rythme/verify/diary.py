@@ -84,7 +84,10 @@ def reach_of(statement: Statement, window: Window, frames: Sequence[Frame]) -> R
         last_weeks=frozenset(
             position
             for position, frame in enumerate(frames)
-            if frame.stage.start in touched and frame.monday == frame.stage.mondays[-1]
+            if frame.stage.start in touched
+            and (
+                position + 1 == len(frames) or frames[position + 1].stage.start != frame.stage.start
+            )
         ),
     )
 
