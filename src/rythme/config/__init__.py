@@ -31,7 +31,7 @@ def load(
     rythme.errors.ConfigError
         With all the mistakes of the file, and of those that it names, in file order.
     """
-    from rythme.config.load import load as read
+    from rythme.config.loading import load as read
 
     return read(str(path), year=year, overrides=overrides)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 from rythme.config import schema
 from rythme.config.report import Report, show
@@ -59,17 +58,6 @@ def build_cohort(
     )
 
 
-def check_rhythms(
-    cohort: schema.Cohort, spot: Spot, known: Sequence[str] | None, report: Report
-) -> None:
-    """Report rhythms that no table defines; ``known`` is None when some are lost."""
-    named = [spot.at("rhythm")] if cohort.rhythm is not None else []
-    named += [stage.at("rhythm") for stage in spot.at("stages").entries()]
-    for at in named:
-        if known is not None and at.node.value not in known:
-            report.add_name(at, known, text("expected the id of a [rhythm] table"))
-
-
 def _phase_ends(
     placed: PlacedCohort, stage: PlacedStage, rhythm: schema.Rhythm, spot: Spot, report: Report
 ) -> tuple[int | None, ...]:
@@ -77,7 +65,7 @@ def _phase_ends(
     ends: list[int | None] = []
     previous = -1
     for phase, at in zip(rhythm.phase, spot.at("phase").entries(), strict=True):
-        if phase.until is None:
+        if phase.until is None or phase.weeks is not None:  # both are a mistake of the rhythm
             ends.append(None)
             continue
         day = phase.until.resolve(stage.start, _edges(stage))

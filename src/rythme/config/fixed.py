@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rythme.config import schema
-from rythme.config.occurrences import Dates, check_order, half_day_spans, in_stage, meet
+from rythme.config.occurrences import SATURDAY, Dates, check_order, half_day_spans, in_stage, meet
 from rythme.config.report import Report
 from rythme.config.tree import Spot
 from rythme.scenario import Closure, Cohort, Fixed, Origin, Stage
@@ -30,7 +30,7 @@ def fix(
         if days[1] < days[0]:
             reversed_days = days
             continue
-        for span in half_day_spans(days, entry.half):
+        for span in half_day_spans(days, entry.half, stage.span):
             cut = meet(span, stage.span)
             if cut is not None and any(is_weekday(half_day) for half_day in _slots(cut)):
                 found.append(
@@ -53,7 +53,7 @@ def in_order(fixed: list[Fixed]) -> tuple[Fixed, ...]:
 
 def is_weekday(half_day: int) -> bool:
     """Say whether a slot is on a day from Monday to Friday."""
-    return day_of(half_day).weekday() < 5
+    return day_of(half_day).weekday() < SATURDAY
 
 
 def _slots(span: Span) -> range:

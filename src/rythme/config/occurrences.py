@@ -14,6 +14,8 @@ from rythme.scenario import Stage
 from rythme.text import text
 from rythme.weeks import Span, academic_year, slot
 
+SATURDAY = 5
+
 Days = tuple[dt.date, dt.date]
 """First and last day, both included."""
 
@@ -141,17 +143,23 @@ def in_stage(dates: Dates, stage: Stage, *, single_day: bool = False) -> Days | 
     return first, first if single_day else stage.end
 
 
-def half_day_spans(days: Days, half: str | None) -> Iterator[Span]:
-    """Yield the span of some days, or one for each weekday's half."""
-    first, last = days
+def half_day_spans(days: Days, half: str | None, within: Span) -> Iterator[Span]:
+    """Yield the span of some days, or one for each weekday's half that lies ``within``."""
+    whole = Span.of_days(*days)
     if half is None:
-        yield Span.of_days(first, last)
+        yield whole
         return
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+    cut = meet(whole, within)
+    for day in _weekdays(cut) if cut is not None else ():
+        start = slot(day, afternoon=half == "afternoon")
+        yield Span(start, start + 1)
+
+
+def _weekdays(span: Span) -> Iterator[dt.date]:
+    for ordinal in range(span.first_day.toordinal(), span.last_day.toordinal() + 1):
         day = dt.date.fromordinal(ordinal)
-        if day.weekday() < 5:
-            start = slot(day, afternoon=half == "afternoon")
-            yield Span(start, start + 1)
+        if day.weekday() < SATURDAY:
+            yield day
 
 
 def meet(one: Span, other: Span) -> Span | None:

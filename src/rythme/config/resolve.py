@@ -8,17 +8,17 @@ import unicodedata
 from pathlib import PurePath
 
 from rythme.config import schema
-from rythme.config.cohorts import build_cohort, check_rhythms
+from rythme.config.cohorts import build_cohort
 from rythme.config.fixed import check_fixed, fix, in_order
-from rythme.config.globs import select
+from rythme.config.names import check_names, select
 from rythme.config.objective import read_objective
 from rythme.config.occurrences import Dates, Horizon, half_day_spans, recurring
 from rythme.config.report import Report, show
 from rythme.config.rhythms import read_rhythm
 from rythme.config.school import on_weekdays, read_holidays, read_school, read_school_holidays
-from rythme.config.stages import PlacedCohort, place_cohort
-from rythme.config.statements import applicable_stages, counts_people, read_statement
-from rythme.config.tree import Spot
+from rythme.config.stages import PlacedCohort, first_of_year, place_cohort
+from rythme.config.statements import counts_people, read_statement
+from rythme.config.tree import Node, Spot
 from rythme.config.windows import Stages
 from rythme.scenario import Closure, Cohort, Fixed, Origin, Rhythm, Scenario, Statement
 from rythme.text import text
@@ -41,6 +41,7 @@ class _Resolver:
         self._school = read_school(config.school, self._title, root.at("school"), report)
         self._rhythms = self._read_rhythms()
         self._placed = self._place_cohorts()
+        check_names(root, self._cohort_ids(), self._rhythm_names(), report)
         self._cohorts = self._build_cohorts()
 
     def scenario(self) -> Scenario | None:
@@ -95,7 +96,6 @@ class _Resolver:
         spots = self._root.at("cohort").entries()
         for written, spot in zip(self._config.cohort, spots, strict=True):
             cohort = place_cohort(written, spot, self._config.year, self._report)
-            check_rhythms(written, spot, self._rhythm_names(), self._report)
             if cohort is None:
                 continue
             if cohort.id in first_of_id:
@@ -123,10 +123,7 @@ class _Resolver:
         """Return every id of a cohort, as for rhythms."""
         if self._report.has_lost("cohort"):
             return None
-        nodes = self._root.node.table
-        assert nodes is not None
-        array = nodes["cohort"].array if "cohort" in nodes else None
-        ids = [entry.label or entry.word("id") for entry in array or ()]
+        ids = [entry.label or entry.word("id") for entry in self._cohort_nodes()]
         known = tuple(name for name in ids if name is not None and "{" not in name)
         return known if len(known) == len(ids) else None
 
@@ -154,42 +151,43 @@ class _Resolver:
         )
 
     def _report_nothing_to_plan(self) -> None:
-        if not self._config.cohort and not self._report.has_lost("cohort"):
+        """Say why there is no cohort, unless the mistakes already found are the reason."""
+        entries = self._cohort_nodes()
+        if not entries and not self._report.has_lost("cohort"):
             self._report.add_missing(
                 self._root, "cohort", text("write at least one [[cohort]], or a cohort_file")
             )
-        elif self._placed and len(self._rhythms) == len(self._rhythm_names() or ()):
+        stages = [stage for placed in self._placed for stage in placed.stages]
+        year = first_of_year(self._config.year)
+        if stages and len(self._placed) == len(entries) and all(s.start < year for s in stages):
             self._report.add_value(
                 self._root.at("year"),
                 text("expected a year in which a cohort has a stage: all stages are past"),
             )
 
-    def _select_cohorts(self, patterns: list[str] | None, spot: Spot) -> tuple[str, ...]:
-        return select(
-            patterns,
-            [cohort.id for cohort in self._cohorts],
-            spot.at("cohorts"),
-            self._report,
-            known=self._cohort_ids(),
-            expected=text("expected the id of a cohort, or a pattern that matches one"),
-        )
+    def _cohort_nodes(self) -> list[Node]:
+        """Return the entries of all cohorts, those with mistakes included."""
+        cohorts = self._root.at("cohort")
+        return [] if cohorts.is_missing else cohorts.node.array or []
 
-    def _select_rhythms(self, patterns: list[str] | None, spot: Spot) -> tuple[str, ...]:
-        names = self._rhythm_names()
-        return select(
-            patterns,
-            tuple(self._rhythms),
-            spot.at("rhythms"),
-            self._report,
-            known=names,
-            expected=text("expected the id of a rhythm, or a pattern that matches one"),
-        )
+    def _select_cohorts(self, patterns: list[str] | None) -> tuple[str, ...]:
+        return select(patterns, [cohort.id for cohort in self._cohorts])
+
+    def _stages(self, written: schema.Fixed | schema.Rule) -> Stages:
+        """Return the planned stages to which an entry applies, by cohort."""
+        cohorts = self._select_cohorts(written.cohorts)
+        rhythms = select(written.rhythms, self._rhythms)
+        return {
+            cohort.id: [stage for stage in cohort.stages if stage.rhythm.id in rhythms]
+            for cohort in self._cohorts
+            if cohort.id in cohorts
+        }
 
     def _closures(self, horizon: Horizon) -> tuple[Closure, ...]:
         closures: list[Closure] = []
         spots = self._root.at("closure").entries()
         for written, spot in zip(self._config.closure, spots, strict=True):
-            cohorts = self._select_cohorts(written.cohorts, spot)
+            cohorts = self._select_cohorts(written.cohorts)
             dates = Dates(written.from_, written.to, spot)
             for days in recurring(dates, horizon, self._report, single_day=True):
                 closures += (
@@ -199,7 +197,7 @@ class _Resolver:
                         cohorts=cohorts,
                         origin=spot.origin,
                     )
-                    for span in half_day_spans(days, written.half)
+                    for span in half_day_spans(days, written.half, horizon.span)
                     if cohorts
                 )
         return tuple(sorted(closures, key=lambda closure: closure.span.start))
@@ -209,10 +207,7 @@ class _Resolver:
         spots: dict[Origin, Spot] = {}
         for written, spot in zip(self._config.fixed, self._root.at("fixed").entries(), strict=True):
             spots[spot.origin] = spot
-            names = self._select_cohorts(written.cohorts, spot)
-            rhythms = self._select_rhythms(written.rhythms, spot)
-            stages = applicable_stages(self._cohorts, names, rhythms)
-            for cohort_id, its_stages in stages.items():
+            for cohort_id, its_stages in self._stages(written).items():
                 fixed[cohort_id] += fix(written, spot, its_stages, self._report)
         cohorts = tuple(
             dataclasses.replace(cohort, fixed=in_order(fixed[cohort.id]))
@@ -225,9 +220,7 @@ class _Resolver:
     def _statements(self, horizon: Horizon) -> tuple[Statement, ...]:
         statements: list[Statement] = []
         for written, spot in zip(self._config.rule, self._root.at("rule").entries(), strict=True):
-            names = self._select_cohorts(written.cohorts, spot)
-            rhythms = self._select_rhythms(written.rhythms, spot)
-            stages = applicable_stages(self._cohorts, names, rhythms)
+            stages = self._stages(written)
             if counts_people(written):
                 self._check_sizes(stages, spot)
             statement = read_statement(

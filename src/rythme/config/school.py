@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rythme.config import schema
 from rythme.config.holidays import countries, public_holidays, school_holidays, subdivisions
+from rythme.config.occurrences import SATURDAY
 from rythme.config.report import Report
 from rythme.config.tree import Spot
 from rythme.dates import DatePhrase
@@ -181,5 +182,5 @@ def on_weekdays(named: HolidayNames, mondays: set[dt.date]) -> tuple[Holiday, ..
     return tuple(
         Holiday(day=day, name=name)
         for day, name in named
-        if day.weekday() < 5 and day - dt.timedelta(days=day.weekday()) in mondays
+        if day.weekday() < SATURDAY and day - dt.timedelta(days=day.weekday()) in mondays
     )

@@ -140,16 +140,3 @@ def _avoid(
         return None
     what = cast("Literal['public_holidays', 'school_holidays']", written.what)
     return rules.Avoid(name=written.name or "", soft=soft, what=what)
-
-
-def applicable_stages(
-    cohorts: tuple[Cohort, ...],
-    names: tuple[str, ...],
-    rhythms: tuple[str, ...],
-) -> Stages:
-    """Return the planned stages of these cohorts that follow one of these rhythms."""
-    return {
-        cohort.id: [stage for stage in cohort.stages if stage.rhythm.id in rhythms]
-        for cohort in cohorts
-        if cohort.id in names
-    }

@@ -148,8 +148,12 @@ class Spot:
 
     def entries(self) -> Iterator[Spot]:
         """Yield the elements of an array that are not dropped."""
-        for position, child in enumerate(self.node.array or ()):
-            if not child.dropped and not self.is_missing:
+        return (spot for spot in self.all_entries() if not spot.node.dropped)
+
+    def all_entries(self) -> Iterator[Spot]:
+        """Yield the elements of an array, those that are dropped included."""
+        if not self.is_missing:
+            for position, child in enumerate(self.node.array or ()):
                 yield Spot(child, position, self)
 
     @property

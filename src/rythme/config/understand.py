@@ -92,8 +92,7 @@ def _drop(spot: Spot, kind: str, report: Report) -> bool:
     if spot.is_missing or not (is_entry or is_optional or kind == "extra_forbidden"):
         return _drop(above, "", report)
     spot.node.dropped = True
-    if is_optional or is_entry:
-        report.wound(above.node)
+    report.wound(above.node)
     if spot.is_below_root:
         report.lose(str(spot.step))
     return True

@@ -1,0 +1,62 @@
+"""Names of cohorts and rhythms, and patterns of names: ``"fisa-*"``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatchcase
+
+from rythme.config.report import Report
+from rythme.config.tree import Spot
+from rythme.text import text
+
+
+def select(patterns: Sequence[str] | None, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that at least one pattern matches, in their order; all without patterns."""
+    if patterns is None:
+        return tuple(names)
+    return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
+
+
+def check_names(
+    root: Spot,
+    cohorts: Sequence[str] | None,
+    rhythms: Sequence[str] | None,
+    report: Report,
+) -> None:
+    """Report names of rhythms that are unknown, and patterns that match nothing.
+
+    Parameters
+    ----------
+    root
+        Also entries that other mistakes have put aside are looked at.
+    cohorts, rhythms
+        All that the config defines, planned or not; None when some are lost to other mistakes:
+        then nothing is said of them.
+    """
+    if rhythms is not None:
+        _check_rhythms(root, rhythms, report)
+    for key, names, expected in (
+        ("cohorts", cohorts, text("expected the id of a cohort, or a pattern that matches one")),
+        ("rhythms", rhythms, text("expected the id of a rhythm, or a pattern that matches one")),
+    ):
+        if names is None:
+            continue
+        for spot in _patterns(root, key):
+            pattern = spot.node.value
+            if isinstance(pattern, str) and not select([pattern], names):
+                report.add_name(spot, names, expected)
+
+
+def _patterns(root: Spot, key: str) -> Iterator[Spot]:
+    for array in ("closure", "fixed", "rule"):
+        for entry in root.at(array).all_entries():
+            yield from entry.at(key).entries()
+
+
+def _check_rhythms(root: Spot, rhythms: Sequence[str], report: Report) -> None:
+    for cohort in root.at("cohort").all_entries():
+        for user in (cohort, *cohort.at("stages").entries()):
+            spot = user.at("rhythm")
+            name = spot.node.value
+            if not spot.is_missing and isinstance(name, str) and name not in rhythms:
+                report.add_name(spot, rhythms, text("expected the id of a [rhythm] table"))
