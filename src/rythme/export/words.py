@@ -191,8 +191,10 @@ def level_word(name: str) -> Text:
             return text("the fullest half-day")
         case "wishes":
             return text("wishes not granted")
+        case "earliest":
+            return text("school weeks that could come earlier")
         case _:
-            return text("{name}", name=name)
+            return text("level {name}", name=name)
 
 
 def level_sentence(level: LevelResult, language: Language) -> Text:

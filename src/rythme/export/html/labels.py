@@ -14,7 +14,6 @@ def _labels() -> dict[str, Text]:
     return {
         "skip": text("Skip to the calendars"),
         "filter": text("Filter"),
-        "cohort": text("Cohort"),
         "search": text("Cohort contains"),
         "rhythm": text("Rhythm"),
         "all_rhythms": text("All rhythms"),
@@ -47,7 +46,6 @@ def _labels() -> dict[str, Text]:
         "company_weeks": text("Weeks in company"),
         "hours": text("Room for taught hours"),
         "cost": text("What the plan costs"),
-        "calendars": text("Calendars"),
         "stages": text("Stages"),
         "period": text("Period"),
         "weeks": text("Weeks"),

@@ -96,7 +96,7 @@
     const day = number === 1 ? body.dataset.first : number;
     return [
       table.closest(".cohort").querySelector("h2").textContent,
-      `${weekday} ${day} ${month.textContent}`,
+      `${weekday} ${day} ${month.dataset.name}`,
       Array.from(cell.children, (child) => child.textContent).join(" · "),
     ];
   };

@@ -48,8 +48,8 @@ class CalendarPage:
     """At most 14 months."""
 
     title: str
-    months: tuple[tuple[str, str], ...]
-    """``2025-09`` and its heading."""
+    months: tuple[tuple[str, str, str], ...]
+    """``2025-09``, its heading, and its name within a date."""
     days: tuple[tuple[Day, ...], ...]
     """31 rows, a day per month."""
     totals: tuple[Line, ...]
@@ -79,7 +79,11 @@ def year_of(plan: Plan, cohort: CohortPlan, context: Context) -> Iterator[Calend
                 words.month_title(*month, language) for month in (months[0], months[-1])
             ),
             months=tuple(
-                (f"{year}-{month:02}", words.month_title(year, month, language))
+                (
+                    f"{year}-{month:02}",
+                    words.month_title(year, month, language),
+                    f"{words.month_name(month, language)} {year}",
+                )
                 for year, month in months
             ),
             days=tuple(
