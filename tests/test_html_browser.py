@@ -181,7 +181,7 @@ def test_the_overview_of_40_cohorts_prints_on_one_page(browser: Browser, file: P
     page = Opened(browser, file, samples.many(40)).page
     page.locator(".cohort").evaluate_all("all => all.forEach(each => { each.hidden = true; })")
     assert page.pdf(format="A4", landscape=True).count(b"/Type /Page\n") == 2
-    page.locator(".presence, .cost").evaluate_all("all => all.forEach(each => each.remove())")
+    page.locator("section.presence, section.cost").evaluate_all("all => all.forEach(each => each.remove())")
     assert page.pdf(format="A4", landscape=True).count(b"/Type /Page\n") == 1
     page.close()
 
