@@ -1,6 +1,7 @@
 # Two targets do everything on a machine that has Python 3.11 or later and git:
 #   make ensta    installs rythme into .venv and makes ENSTA's calendars in build/ensta
 #   make test     installs what the tests need and runs ruff, mypy and the tests
+# After a change of a command or its output, make docs writes again what the documents show.
 # README.md gives the plain commands, for Windows.
 
 VENV ?= .venv
@@ -25,6 +26,7 @@ test: $(VENV)/installed-for-tests tests/js/node_modules
 
 docs: $(VENV)/installed-for-tests
 	$(BIN)/python scripts/cli_reference.py
+	$(BIN)/python scripts/readme.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -29,10 +29,10 @@ __all__ = ["__version__", "load", "solve", "verify"]
 def load(
     path: str | PathLike[str], *, year: int | None = None, overrides: Sequence[str] = ()
 ) -> Scenario:
-    """Read a config: see :func:`rythme.config.load.load`."""
-    from rythme.config.load import load as read
+    """Read a config: see :func:`rythme.config.load`."""
+    from rythme.config import load as read
 
-    return read(str(path), year=year, overrides=overrides)
+    return read(path, year=year, overrides=overrides)
 
 
 def solve(scenario: Scenario, *, time_limit_s: float | None = 60.0, workers: int = 1) -> Outcome:

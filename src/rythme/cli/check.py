@@ -46,10 +46,10 @@ def check(
     """Load, sum up, print."""
     from rythme.cli.check_json import overview_json
     from rythme.cli.check_text import overview_lines
-    from rythme.config.load import load
+    from rythme.config import load
     from rythme.overview import overview, warnings
 
-    scenario = load(str(config), year=year, overrides=overrides)
+    scenario = load(config, year=year, overrides=overrides)
     cohorts = overview(scenario)
     if as_json:
         found = overview_json(scenario, cohorts, contract_hours)

@@ -75,6 +75,6 @@ def _plan_of(path: Path, year: int | None, overrides: Sequence[str], time_limit_
 
         return read_plan(path)
     from rythme.cli.solving import solved
-    from rythme.config.load import load
+    from rythme.config import load
 
-    return solved(load(str(path), year=year, overrides=overrides), time_limit_s=time_limit_s).plan
+    return solved(load(path, year=year, overrides=overrides), time_limit_s=time_limit_s).plan

@@ -51,9 +51,9 @@ def plan(
     """Load, solve, write, sum up."""
     from rythme.cli.plan_text import summary
     from rythme.cli.solving import solved
-    from rythme.config.load import load
+    from rythme.config import load
 
-    scenario = load(str(config), year=year, overrides=overrides)
+    scenario = load(config, year=year, overrides=overrides)
     previous = _previous(output, scenario.id)
     planned = solved(scenario, time_limit_s=time_limit, workers=workers)
     written = _write(planned.plan, previous, output, formats)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rythme.cli.paint import LETTERS, SHARED, faint, paint, strong
@@ -13,7 +13,7 @@ from rythme.export.words import long_date, number, weekday_name
 from rythme.figures import counts_people, fullest_half_days, mondays
 from rythme.plan import Plan, WeekPlan
 from rythme.text import Language, text
-from rythme.weeks import Kind, academic_year, day_of
+from rythme.weeks import Kind, day_of
 
 BARS = " ▁▂▃▄▅▆▇█"
 """Nobody to the fullest half-day of the plan."""
@@ -25,21 +25,20 @@ Calendar = Mapping[dt.date, WeekPlan]
 
 
 def strip(plan: Plan, language: Language, columns: int) -> Iterator[str]:
-    """Yield a band of weeks per academic year, cut where it is wider than ``columns``."""
+    """Yield bands of weeks, as even as can be, none wider than ``columns``."""
     calendars = {cohort.id: {week.monday: week for week in cohort.weeks} for cohort in plan.cohorts}
     presence = {monday: fullest.count for monday, fullest in fullest_half_days(plan).items()}
     people = text("at school").to(language) if counts_people(plan) else None
     label = 1 + max(map(width, [*calendars, people or ""]))
     yield strong(f"{plan.title}, {plan.year}-{plan.year + 1}")
-    for _, year in groupby(mondays(_all_weeks(plan)), key=academic_year):
-        for weeks in even_parts(list(year), max(MIN_WEEKS, columns - label)):
-            yield ""
-            yield from _scale(weeks, label, language)
-            for cohort, calendar in calendars.items():
-                if calendar.keys() & set(weeks):
-                    yield pad(cohort, label) + "".join(_cell(calendar.get(week)) for week in weeks)
-            if people is not None:
-                yield pad(people, label) + _bars([presence[week] for week in weeks], presence)
+    for weeks in even_parts(mondays(_all_weeks(plan)), max(MIN_WEEKS, columns - label)):
+        yield ""
+        yield from _scale(weeks, label, language)
+        for cohort, calendar in calendars.items():
+            if calendar.keys() & set(weeks):
+                yield pad(cohort, label) + "".join(_cell(calendar.get(week)) for week in weeks)
+        if people is not None:
+            yield pad(people, label) + _bars([presence[week] for week in weeks], presence)
     yield ""
     yield _legend(language)
     if people is not None:
@@ -51,14 +50,21 @@ def _all_weeks(plan: Plan) -> Iterator[WeekPlan]:
 
 
 def _scale(weeks: Sequence[dt.date], label: int, language: Language) -> Iterator[str]:
-    """Yield the months over their first Monday, then the day of every Monday, read downwards."""
-    line = ""
-    for month, run in groupby(week.month for week in weeks):
-        columns = len(list(run))
-        line += pad("|" + month_letters(month, language)[: columns - 1], columns)
-    yield " " * label + line
+    """Yield years and months over their first Monday, then every Monday's day, read downwards."""
+    yield " " * label + _runs(week.year for week in weeks)
+    yield " " * label + _runs((week.month for week in weeks), language)
     for digits in zip(*(f"{week.day:2}" for week in weeks), strict=True):
         yield " " * label + faint("".join(digits))
+
+
+def _runs(numbers: Iterable[int], language: Language | None = None) -> str:
+    """Return each number, a month's as its letters, over the weeks that have it."""
+    line = ""
+    for value, run in groupby(numbers):
+        columns = len(list(run))
+        name = str(value) if language is None else month_letters(value, language)
+        line += pad("|" + name[: columns - 1], columns)
+    return line
 
 
 def _cell(week: WeekPlan | None) -> str:

@@ -66,15 +66,15 @@ def verify(
     """Read both, judge, print."""
     from rythme.cli.reading import read_plan
     from rythme.cli.verify_text import audit_json, audit_lines
-    from rythme.config.load import load
+    from rythme.config import load
     from rythme.verify import verify as judge
 
     is_plan = plan.suffix == ".json"
     if is_plan:
         found = read_plan(plan)
-        scenario = load(str(config), year=year or found.year, overrides=overrides)
+        scenario = load(config, year=year or found.year, overrides=overrides)
     else:
-        scenario = load(str(config), year=year, overrides=overrides)
+        scenario = load(config, year=year, overrides=overrides)
         found = _plan_of_calendar(scenario, plan, cohort, school)
     report = judge(scenario, found, partial=not is_plan)
     costs = _costs(scenario, report, _best_levels(scenario, found, time_limit))
