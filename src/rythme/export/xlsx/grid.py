@@ -51,7 +51,7 @@ class Grid:
     def half_days(self, first: dt.date, last: dt.date) -> str:
         """Return the cells of days of one month."""
         row, column = self.morning(last)
-        return xl_range(*self.morning(first), row, column + 1)
+        return str(xl_range(*self.morning(first), row, column + 1))
 
     def month_cells(self, month: Month) -> str:
         """Return the cells of the half-days of a month."""
@@ -60,7 +60,7 @@ class Grid:
 
     def month_total(self, month: Month, letter: str) -> str:
         """Return the cell of the days at a place in a month."""
-        return xl_rowcol_to_cell(TOTALS_ROW + LETTERS.index(letter), self.column(month) + 1)
+        return str(xl_rowcol_to_cell(TOTALS_ROW + LETTERS.index(letter), self.column(month) + 1))
 
     def total(self, letter: str) -> str:
         """Return the cell of the days at a place in all, as other sheets write it."""

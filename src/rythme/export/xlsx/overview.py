@@ -39,7 +39,7 @@ def write_overview(sheet: Worksheet, formats: Formats, plan: Plan, grids: Grids)
         _write_cohort(sheet, formats, cohort, row)
         _write_cohort_weeks(sheet, formats, grids[cohort.id], row, columns)
         _write_totals(sheet, formats, plan, cohort, grids[cohort.id], row, max(columns.values()))
-    _write_presence(sheet, formats, plan, columns)
+    _write_presence(sheet, formats, plan, grids, columns)
     _follow_letters(sheet, formats, len(plan.cohorts), len(mondays))
 
 
@@ -165,7 +165,7 @@ def _unmet(tenths: int) -> str:
 
 
 def _write_presence(
-    sheet: Worksheet, formats: Formats, plan: Plan, columns: Mapping[dt.date, int]
+    sheet: Worksheet, formats: Formats, plan: Plan, grids: Grids, columns: Mapping[dt.date, int]
 ) -> None:
     language = plan.school.language
     row = _FIRST_ROW + len(plan.cohorts)
@@ -173,8 +173,9 @@ def _write_presence(
     for monday, column in columns.items():
         present = sum(
             week.monday == monday and "S" in week.letters
-            for cohort in plan.cohorts
-            for week in cohort.weeks
+            for sheets in grids.values()
+            for grid in sheets
+            for week in grid.cohort.weeks
         )
         cells = xl_range(_FIRST_ROW, column, row - 1, column)
         sheet.write_formula(row, column, f'=COUNTIF({cells},">0")', formats.count, present)
