@@ -33,7 +33,7 @@ class Format:
 FORMATS = {
     "ics": Format("rythme.export.ics", "calendars"),
     "html": Format("rythme.export.html", "to_html", "plan.html"),
-    "pdf": Format("rythme.export.pdf", "to_pdf", "plan.pdf"),
+    "pdf": Format("rythme.export.pdf", "calendars"),
     "xlsx": Format("rythme.export.xlsx", "to_xlsx", "plan.xlsx"),
     "csv": Format("rythme.export.csv", "to_csv", "plan.csv"),
     "csv-halfdays": Format("rythme.export.csv", "to_csv_half_days", "plan-halfdays.csv"),
