@@ -176,12 +176,27 @@ def test_print(browser: Browser, file: Path, plan: Plan, num_pages: int, paper: 
     page.close()
 
 
+@pytest.mark.parametrize("plan", [samples.three_cohorts("en"), samples.two_years("en")])
+def test_nothing_is_cut_off_on_paper(browser: Browser, file: Path, plan: Plan) -> None:
+    """On A4 landscape (281 mm between margins) every table ends within the sheet."""
+    page = Opened(browser, file, plan, viewport={"width": 1062, "height": 733}).page
+    page.emulate_media(media="print")
+    right_edges = page.locator("table").evaluate_all(
+        "tables => tables.map(table => table.getBoundingClientRect().right)"
+    )
+    assert len(right_edges) > 3
+    assert max(right_edges) <= 1062
+    page.close()
+
+
 def test_the_overview_of_40_cohorts_prints_on_one_page(browser: Browser, file: Path) -> None:
     """All rows stand on the first page; the curve and the costs follow on a second."""
     page = Opened(browser, file, samples.many(40)).page
     page.locator(".cohort").evaluate_all("all => all.forEach(each => { each.hidden = true; })")
     assert page.pdf(format="A4", landscape=True).count(b"/Type /Page\n") == 2
-    page.locator("section.presence, section.cost").evaluate_all("all => all.forEach(each => each.remove())")
+    page.locator("section.presence, section.cost").evaluate_all(
+        "all => all.forEach(each => each.remove())"
+    )
     assert page.pdf(format="A4", landscape=True).count(b"/Type /Page\n") == 1
     page.close()
 
