@@ -106,15 +106,15 @@ def applying_levels(scenario: Scenario) -> tuple[tuple[int, Level], ...]:
     """Return the levels that a plan of this scenario shows, with their place in the objective.
 
     ``rules`` and ``rhythm`` always do; ``changes``, ``peak`` and ``wishes`` only where something
-    can be charged there; ``earliest`` never does.
+    can be charged there, or in a level that they are merged with; ``earliest`` never does.
     """
     applying = {"rules", "rhythm"}
     soft = (statement.rule.soft for statement in scenario.rules)
     applying |= {each.level.value for each in soft if each is not None}
     return tuple(
-        (position, kept)
+        (position, level)
         for position, level in enumerate(scenario.objective)
-        if level != EARLIEST and (kept := tuple(part for part in level if part[0] in applying))
+        if any(name in applying for name, _ in level)
     )
 
 

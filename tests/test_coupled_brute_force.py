@@ -1,0 +1,180 @@
+"""On tiny coupled instances, brute force over the verifier decides what is best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from math import prod
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from builders import (
+    RuleSpec,
+    blocks,
+    free,
+    full_time,
+    make_cohort,
+    make_rule,
+    make_scenario,
+    monday,
+    peak,
+    soft,
+    span,
+    split,
+    wish,
+)
+from rythme.plan import Plan
+from rythme.rules import Apart, Capacity, Cover, MaxRun, Rule, Soft, Together, Weeks
+from rythme.scenario import Cohort, Level, Pattern, Scenario
+from rythme.solver.compile import compile_cohort
+from rythme.solver.levels import solve
+from rythme.solver.outcome import Impossible, Planned
+from rythme.verify import judge_all, verify
+from rythme.verify.report import Judgement
+from rythme.weeks import LETTERS, Kind, Place
+from test_graph_equals_verifier import Reading, graph_calendars
+
+MOST_COMBINATIONS = 1_500
+OBJECTIVES: list[tuple[Level, ...]] = [
+    ((("rules", 1),), (("rhythm", 1),), (("peak", 1),), (("wishes", 1),), (("earliest", 1),)),
+    ((("peak", 2), ("rhythm", 3)), (("rules", 1),), (("wishes", 1),), (("earliest", 1),)),
+]
+
+
+@st.composite
+def cohorts(draw: st.DrawFn, name: str) -> Cohort:
+    """Draw a cohort of few calendars, which may start later than others."""
+    length = st.integers(1, 3)
+    phases: list[Pattern] = draw(
+        st.sampled_from(
+            [
+                [blocks(draw(length), draw(length), tolerance=1)],
+                [blocks(2, 2, tolerance=1, first="school"), full_time("company")],
+                [split("SSSSSCCCCC", "CCCCCSSSSS"), full_time("company")],
+                [blocks([1, 2], [2, 1], tolerance=1), split()],
+                [free()],
+            ]
+        )
+    )
+    start = draw(st.integers(0, 2))
+    return make_cohort(
+        name,
+        phases=phases,
+        weeks=draw(st.integers(3, 8)),
+        start=monday(start),
+        size=draw(st.sampled_from([4, 7, 10])),
+        school_weeks=draw(st.sampled_from([None, 2, 3, (2, 4)])),
+    )
+
+
+@st.composite
+def coupled_rules(draw: st.DrawFn, names: Sequence[str]) -> RuleSpec:
+    """Draw a coupled rule, hard or soft, over the whole plan or a part of it."""
+    strength: Soft | None = draw(st.sampled_from([None, None, soft(1), soft(3), wish(2), soft(0)]))
+    made: list[Rule] = [
+        Capacity(max_people=draw(st.sampled_from([5, 10, 14, 17])), soft=strength),
+        Apart(at_most=draw(st.integers(1, 2)), soft=strength),
+        Together(soft=strength),
+        Together(weeks=draw(st.integers(1, 3)), soft=strength),
+        Cover(at_least=draw(st.integers(1, 2)), soft=strength),
+        peak(draw(st.integers(1, 2))),
+    ]
+    where = draw(
+        st.sampled_from([None, [span(1, 4)], [span(0, 1, first=3, last=6)], [span(0), span(3, 6)]])
+    )
+    among = draw(st.sampled_from([list(names), list(names)[:2], list(names)[-2:]]))
+    return make_rule(draw(st.sampled_from(made)), cohorts=among, spans=where)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Draw two or three cohorts under coupled rules and some of their own."""
+    names = ["a", "b", "c"][: draw(st.integers(2, 3))]
+    own: list[Rule] = [
+        MaxRun(place=Place.SCHOOL, weeks=2, soft=soft(2)),
+        Weeks(place=Place.SCHOOL, min_tenths=20, max_tenths=30, soft=wish(1)),
+    ]
+    return make_scenario(
+        cohorts=[draw(cohorts(name)) for name in names],
+        rules=[
+            *draw(st.lists(coupled_rules(names), min_size=1, max_size=3)),
+            *map(make_rule, draw(st.lists(st.sampled_from(own), max_size=1))),
+        ],
+        objective=draw(st.sampled_from(OBJECTIVES)),
+    )
+
+
+def cost_of(judged: Judgement, level: Level) -> int:
+    """Return what a judged plan costs at a level."""
+    return sum(weight * int(getattr(judged, name)) for name, weight in level)
+
+
+def earliest_of(scenario: Scenario, plan: Sequence[Sequence[Reading]]) -> tuple[object, ...]:
+    """Return what the ``earliest`` level compares."""
+    patterns = {
+        letters.count("S")
+        for cohort in scenario.cohorts
+        for stage in cohort.stages
+        for phase in stage.rhythm.phases
+        for letters in getattr(phase.pattern, "cycle", ())
+    }
+    assert patterns <= {5}, "a shared week counts for half here"
+    weeks = [week for cohort in plan for week in cohort]
+    tenths = sum({Kind.SCHOOL: 10, Kind.SHARED: 5}.get(kind, 0) for kind, _ in weeks)
+    letters = "".join(read for _, read in weeks)
+    return tenths, -letters.count("S"), [LETTERS.index(letter) for letter in letters]
+
+
+def best_by_brute_force(
+    scenario: Scenario, calendars: Sequence[Sequence[Sequence[Reading]]]
+) -> tuple[tuple[int, ...], Sequence[Sequence[Reading]]] | None:
+    """Return the least costs by level and the best plan, out of all; None when there is none."""
+    names = [cohort.id for cohort in scenario.cohorts]
+    levels = [level for level in scenario.objective if level[0][0] != "earliest"]
+    valued = []
+    for plan in product(*calendars):
+        judged = judge_all(scenario, dict(zip(names, plan, strict=True)))
+        if judged.accepted:
+            costs = tuple(cost_of(judged, level) for level in levels)
+            valued.append((costs, earliest_of(scenario, plan), plan))
+    if not valued:
+        return None
+    costs, _, plan = min(valued)
+    return costs, plan
+
+
+def readings_of(plan: Plan) -> list[list[Reading]]:
+    """Return kind and letters of every week of a plan."""
+    return [[(week.kind, week.letters) for week in cohort.weeks] for cohort in plan.cohorts]
+
+
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(scenarios())
+def test_coupled_plans_are_the_best_of_all(scenario: Scenario) -> None:
+    """The solver finds what brute force finds: same feasibility, same costs, same plan."""
+    calendars = [
+        list(graph_calendars(compile_cohort(scenario, cohort))) for cohort in scenario.cohorts
+    ]
+    assume(all(calendars))
+    assume(prod(map(len, calendars)) <= MOST_COMBINATIONS)
+    best = best_by_brute_force(scenario, calendars)
+    outcome = solve(scenario)
+    if best is None:
+        assert isinstance(outcome, Impossible)
+        return
+    assert isinstance(outcome, Planned)
+    costs, plan = best
+    shown = {level.name: level.cost for level in outcome.plan.levels}
+    names = ["+".join(name for name, _ in level) for level in scenario.objective]
+    expected = dict(zip((n for n in names if n != "earliest"), costs, strict=True))
+    assert {name: cost for name, cost in expected.items() if cost or name in shown} == shown
+    assert all(level.bound == level.cost for level in outcome.plan.levels)
+    assert outcome.plan.status == "optimal"
+    assert outcome.plan.unique
+    assert readings_of(outcome.plan) == [list(calendar) for calendar in plan]
+    assert verify(scenario, outcome.plan).ok
