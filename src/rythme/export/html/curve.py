@@ -61,19 +61,7 @@ def curve_of(plan: Plan) -> Curve:
     highest = max((at.count for at in fullest.values()), default=0)
     top, step = _scale(max(highest, *limits.values(), 1))
 
-    def y(count: int) -> float:
-        return round(TOP + HEIGHT * (1 - count / top), 1)
-
-    bars = tuple(
-        Bar(
-            LEFT + WEEK_WIDTH * n,
-            y(at.count),
-            round(TOP + HEIGHT - y(at.count), 1),
-            at.count == highest,
-            _title(plan, monday, at),
-        )
-        for n, (monday, at) in enumerate(fullest.items())
-    )
+    bars = tuple(_bars(plan, fullest, highest, top))
     peak = next(bar for bar in bars if bar.peak)
     width = LEFT + WEEK_WIDTH * len(bars) + 8
     return Curve(
@@ -82,10 +70,10 @@ def curve_of(plan: Plan) -> Curve:
         left=LEFT,
         base=TOP + HEIGHT,
         bars=bars,
-        lines=tuple((y(n), words.number(n, language)) for n in range(0, top + 1, step)),
+        lines=tuple((_y(n, top), words.number(n, language)) for n in range(0, top + 1, step)),
         months=tuple(_months(plan, tuple(fullest))),
         capacity=tuple(
-            (LEFT + WEEK_WIDTH * n, LEFT + WEEK_WIDTH * (n + 1), y(limits[monday]))
+            (LEFT + WEEK_WIDTH * n, LEFT + WEEK_WIDTH * (n + 1), _y(limits[monday], top))
             for n, monday in enumerate(fullest)
             if monday in limits
         ),
@@ -96,6 +84,24 @@ def curve_of(plan: Plan) -> Curve:
         peak_label=text("peak: {count}", count=words.number(highest, language)).to(language),
         summary=_summary(plan, fullest, highest).to(language),
     )
+
+
+def _y(count: int, top: int) -> float:
+    return round(TOP + HEIGHT * (1 - count / top), 1)
+
+
+def _bars(
+    plan: Plan, fullest: dict[dt.date, figures.Presence], highest: int, top: int
+) -> Iterator[Bar]:
+    for n, (monday, at) in enumerate(fullest.items()):
+        y = _y(at.count, top)
+        yield Bar(
+            x=LEFT + WEEK_WIDTH * n,
+            y=y,
+            height=round(TOP + HEIGHT - y, 1),
+            peak=at.count == highest,
+            title=_title(plan, monday, at),
+        )
 
 
 def _limits(plan: Plan, mondays: tuple[dt.date, ...]) -> dict[dt.date, int]:
