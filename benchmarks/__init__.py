@@ -1,0 +1,1 @@
+"""Benchmarks of the engines, on schools drawn at random from a seed."""
