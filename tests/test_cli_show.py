@@ -117,6 +117,16 @@ def test_strip_without_sizes_has_no_presence() -> None:
     assert not any("at school" in line for line in _plain(strip(_plan(size=None), "en", 100))[:-1])
 
 
+def test_strip_of_nothing() -> None:
+    """A plan without a cohort, or without a week, is said to be empty."""
+    plan = _plan()
+    idle = tuple(replace(cohort, weeks=()) for cohort in plan.cohorts)
+    for cohorts in ((), idle):
+        assert _plain(strip(replace(plan, cohorts=cohorts), "en", 100))[1:] == [
+            "Nothing is planned."
+        ]
+
+
 def test_piped_is_plain_and_stable(plan_file: Path) -> None:
     """Without a terminal there is no colour, and two runs print the same."""
     first, second = run("show", plan_file), run("show", plan_file)

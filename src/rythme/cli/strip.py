@@ -31,6 +31,9 @@ def strip(plan: Plan, language: Language, columns: int) -> Iterator[str]:
     people = text("at school").to(language) if counts_people(plan) else None
     label = 1 + max(map(width, [*calendars, people or ""]))
     yield strong(f"{plan.title}, {plan.year}-{plan.year + 1}")
+    if not presence:
+        yield text("Nothing is planned.").to(language)
+        return
     for weeks in even_parts(mondays(_all_weeks(plan)), max(MIN_WEEKS, columns - label)):
         yield ""
         yield from _scale(weeks, label, language)
