@@ -140,7 +140,7 @@ def in_stage(dates: Dates, stage: Stage, *, single_day: bool = False) -> Days | 
         return None
     if dates.last is not None:
         return first, dates.last.resolve(first, edges)
-    return first, first if single_day else stage.end
+    return first, first if single_day else stage.span.last_day
 
 
 def half_day_spans(days: Days, half: str | None, within: Span) -> Iterator[Span]:

@@ -15,6 +15,7 @@ from rythme.config.objective import read_objective
 from rythme.config.occurrences import Dates, Horizon, half_day_spans, recurring
 from rythme.config.report import Report, show
 from rythme.config.rhythms import read_rhythm
+from rythme.config.rule_schema import Rule
 from rythme.config.school import on_weekdays, read_holidays, read_school, read_school_holidays
 from rythme.config.stages import PlacedCohort, first_of_year, place_cohort
 from rythme.config.statements import counts_people, read_statement
@@ -173,7 +174,7 @@ class _Resolver:
     def _select_cohorts(self, patterns: list[str] | None) -> tuple[str, ...]:
         return select(patterns, [cohort.id for cohort in self._cohorts])
 
-    def _stages(self, written: schema.Fixed | schema.Rule) -> Stages:
+    def _stages(self, written: schema.Fixed | Rule) -> Stages:
         """Return the planned stages to which an entry applies, by cohort."""
         cohorts = self._select_cohorts(written.cohorts)
         rhythms = select(written.rhythms, self._rhythms)

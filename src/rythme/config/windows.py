@@ -48,7 +48,7 @@ def _occasions(dates: Dates, stages: Sequence[Stage]) -> Iterator[tuple[Days, Se
     """Yield the days when a rule holds, uncut, with the stages that they may meet."""
     if not stages:
         return
-    start, end = stages[0].start, stages[-1].end
+    start, end = stages[0].start, stages[-1].span.last_day
     if dates.first is None and dates.last is None:
         yield (start, end), stages
     elif dates.hold_once:
