@@ -11,6 +11,7 @@ import pytest
 import cli_reference
 import readme
 from rythme.cli.program import COMMANDS, program
+from rythme.export import FORMATS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,6 +42,16 @@ def test_every_option_is_documented(name: str) -> None:
     for option in options:
         assert all(f"`{opt}" in section or f", {opt}" in section for opt in option.opts)
     assert section.count("\n| `") == len(options)
+
+
+def test_every_format_is_documented() -> None:
+    """The help of ``--formats`` names every format that there is."""
+    for name in ("plan", "export"):
+        section = _sections(cli_reference.REFERENCE.read_text(encoding="utf-8"))[name]
+        line = next(line for line in section.splitlines() if "--formats" in line)
+        assert sorted(re.findall(r"[a-z-]+", line.partition(": ")[2].partition(".")[0])) == sorted(
+            FORMATS
+        )
 
 
 def test_readme_shows_real_output() -> None:

@@ -41,6 +41,12 @@ class Option(click.Option):
         self.help = self.says.to(ctx.find_root().obj)
         return super().get_help_record(ctx)
 
+    def get_help_extra(self, ctx: click.Context) -> click.types.OptionHelpExtra:
+        """Return what stands in brackets: a default, but no range in mathematical form."""
+        extra = super().get_help_extra(ctx)
+        extra.pop("range", None)
+        return extra
+
 
 FILE = click.Path(path_type=Path)
 """A path; whoever opens it says what is wrong with it."""
@@ -119,7 +125,7 @@ def formats_option(function: _Function) -> _Function:
         default="ics",
         show_default=True,
         metavar="NAMES",
-        says=text("What to write, separated by commas."),
+        says=text("What to write, separated by commas: ics, csv, csv-halfdays, html, pdf, xlsx."),
     )(function)
 
 
@@ -129,7 +135,7 @@ def time_limit_option(function: _Function) -> _Function:
         "--time-limit",
         cls=Option,
         type=click.FloatRange(min=0, min_open=True),
-        default=60.0,
+        default=60,
         show_default=True,
         metavar="SECONDS",
         says=text("Stop searching after this long, with the best plan so far."),
