@@ -11,9 +11,12 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 import rythme
 from command_line import run
+from rythme.cli import speech
 from rythme.cli.endings import Ending
 from rythme.cli.program import COMMANDS, program
 from rythme.cli.speech import CLICK_SENTENCES, language_of
@@ -96,6 +99,19 @@ def test_click_sentences_are_clicks() -> None:
         assert f'"{sentence.template}"' in written, sentence.template
         if sentence.plural is not None:
             assert f'"{sentence.plural}"' in written, sentence.plural
+
+
+def test_click_speaks_french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What click says by itself comes from our catalogue, in the language of the call."""
+    catalogue = Catalog(locale="fr")
+    catalogue.add("Missing argument", "Il manque l'argument")
+    directory = tmp_path / "fr" / "LC_MESSAGES"
+    directory.mkdir(parents=True)
+    with (directory / "rythme.mo").open("wb") as compiled:
+        write_mo(compiled, catalogue)
+    monkeypatch.setattr(speech, "LOCALE", tmp_path)
+    assert "Il manque l'argument" in run("--lang", "fr", "show").stderr
+    assert "Missing argument" in run("--lang", "en", "show").stderr
 
 
 def test_language_of_click_is_put_back() -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from rythme.text import LANGUAGES, Language, plural, text
 
+LOCALE = Path(__file__).parents[1] / "locale"
+"""Where the catalogues are."""
+
 CLICK_SENTENCES = (
     text("Usage:"),
     text("Options"),
@@ -80,7 +83,7 @@ def _asked(arguments: Sequence[str]) -> str | None:
 def click_speaks(language: Language) -> Iterator[None]:
     """Have click say its sentences in ``language``."""
     domain, asked = gettext.textdomain(), os.environ.get("LANGUAGE")
-    gettext.bindtextdomain("rythme", str(Path(__file__).parents[1] / "locale"))
+    gettext.bindtextdomain("rythme", str(LOCALE))
     gettext.textdomain("rythme")
     os.environ["LANGUAGE"] = language
     try:
