@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from rythme.plan import Plan, WeekPlan
+from rythme.plan import Plan, StagePlan, WeekPlan
 from rythme.scenario import Cohort
 
 
@@ -53,3 +53,15 @@ class Previous:
         ):
             return self.week(cohort.id, monday)
         return None
+
+    def carried_over(
+        self, cohort_id: str, mondays: Collection[dt.date]
+    ) -> tuple[tuple[StagePlan, ...], tuple[WeekPlan, ...]]:
+        """Return the stages that start in one of ``mondays``, and the weeks of all of them."""
+        for cohort in self.plan.cohorts:
+            if cohort.id == cohort_id:
+                return (
+                    tuple(stage for stage in cohort.stages if stage.start in mondays),
+                    tuple(week for week in cohort.weeks if week.monday in mondays),
+                )
+        return (), ()

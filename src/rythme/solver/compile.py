@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rythme.previous import Previous
 from rythme.rules import CohortRule
 from rythme.scenario import Cohort, Scenario
-from rythme.solver.graph import Arc, Graph, Tracker, add, charge, prune, refine
-from rythme.solver.labels import Label, Week, read_weeks
-from rythme.solver.post import Horizon, post, post_totals
+from rythme.solver.graph import FREE, Arc, Graph, Tracker, add, charge, prune, refine
+from rythme.solver.labels import PAST, Label, Week, read_weeks
+from rythme.solver.post import Horizon, post, post_changes, post_totals
 from rythme.solver.rhythm import StageRhythm, State
 
 
-def compile_cohort(scenario: Scenario, cohort: Cohort) -> Graph:
+def compile_cohort(scenario: Scenario, cohort: Cohort, previous: Previous | None = None) -> Graph:
     """Return the graph whose paths are the calendars that ``cohort`` may have by itself.
 
     Hard rules of one cohort have cut it, soft ones have charged its arcs; coupled rules are not
-    looked at. The graph is empty when there is no such calendar.
+    looked at. The graph is empty when there is no such calendar. Its weeks are those of
+    :func:`rythme.solver.labels.read_weeks`: past ones first, as far as ``previous`` knows them.
     """
-    weeks = read_weeks(scenario, cohort)
+    weeks = read_weeks(scenario, cohort, previous)
     graph = compile_rhythm(cohort, weeks)
     horizon = Horizon(weeks, graph.labels)
+    if previous is not None:
+        graph = refine(graph, post_changes(cohort, horizon, previous))
     for total in post_totals(horizon, cohort.stages):
         graph = refine(graph, total)
     for tracker in _trackers(scenario, cohort, horizon):
@@ -72,10 +76,11 @@ def _trackers(scenario: Scenario, cohort: Cohort, horizon: Horizon) -> list[Trac
 
 
 def compile_rhythm(cohort: Cohort, weeks: Sequence[Week]) -> Graph:
-    """Return the graph of the phases alone, closures and fixed dates included."""
-    labels: list[tuple[Label, ...]] = []
-    arcs: list[list[list[Arc]]] = []
-    first = 0
+    """Return the graph of the phases alone, closures, fixed dates and kept weeks included."""
+    past = [week.kept_label for week in weeks if week.stage == PAST]
+    labels: list[tuple[Label, ...]] = [(label,) for label in past]
+    arcs: list[list[list[Arc]]] = [[[Arc(0, 0, FREE)]] for _ in past]
+    first = len(past)
     for stage in cohort.stages:
         rhythm = StageRhythm(stage, weeks[first : first + stage.weeks])
         layers = [_Layer() for _ in range(stage.weeks)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rythme.scenario import Cohort, Rhythm, Scenario
+from rythme.previous import Previous
+from rythme.scenario import Cohort, Rhythm, Scenario, Split, Stage
 from rythme.weeks import NUM_HALF_DAYS, Kind, Span, half_days, kind_of
 
 
@@ -32,9 +34,7 @@ class Week:
 
     monday: dt.date
     stage: int
-    """Position of its stage among the cohort's planned ones."""
-    position: int
-    """Position in its stage, from 0."""
+    """Position of its stage among the cohort's planned ones; ``PAST`` for a stage before."""
     rhythm: Rhythm
     shut: tuple[bool, ...]
     """Per half-day: inside a closure."""
@@ -44,6 +44,8 @@ class Week:
     """Per half-day: the letter that is given."""
     closed: bool
     """Too few open half-days, and no fixed date sets its kind."""
+    kept: tuple[Kind, str] | None = None
+    """Kind and letters that the week must keep from the plan before, whatever it breaks."""
 
     @property
     def fixed_kind(self) -> Kind | None:
@@ -52,8 +54,24 @@ class Week:
             return None
         return kind_of("".join(letter or "" for letter in self.fixed))
 
+    @property
+    def kept_label(self) -> Label:
+        """What a kept week reads: as the pattern of its rhythm that reads so, if there is one."""
+        assert self.kept is not None
+        kind, letters = self.kept
+        for phase in self.rhythm.phases:
+            for pattern in phase.pattern.cycle if isinstance(phase.pattern, Split) else ():
+                label = self._nominal(pattern)
+                if (label.kind, label.letters) == self.kept:
+                    return label
+        nominal = letters if kind is Kind.SHARED else kind.value[0].upper() * NUM_HALF_DAYS
+        return self._read(kind, nominal, letters)
+
     def label(self, nominal: str) -> Label:
         """Return what the week reads when its phase says ``nominal``, ten letters."""
+        return self._nominal(nominal) if self.kept is None else self.kept_label
+
+    def _nominal(self, nominal: str) -> Label:
         away = "O" if self.rhythm.student else "C"
         if self.closed:
             nominal = away * NUM_HALF_DAYS
@@ -64,8 +82,11 @@ class Week:
             fixed or (away if shut and letter == "S" else letter)
             for letter, shut, fixed in zip(nominal, self.shut, self.fixed, strict=True)
         )
+        return self._read(kind_of(nominal), nominal, letters)
+
+    def _read(self, kind: Kind, nominal: str, letters: str) -> Label:
         return Label(
-            kind_of(nominal),
+            kind,
             letters,
             nominal.count("S"),
             nominal.count("C"),
@@ -78,32 +99,53 @@ class Week:
         )
 
 
-def read_weeks(scenario: Scenario, cohort: Cohort) -> tuple[Week, ...]:
-    """Return every planned week of ``cohort``, in order."""
+PAST = -1
+"""The stage of weeks that are carried over."""
+
+
+def read_weeks(
+    scenario: Scenario, cohort: Cohort, previous: Previous | None = None
+) -> tuple[Week, ...]:
+    """Return every week of ``cohort`` that a graph holds, in order.
+
+    These are the planned ones, after those of past stages that ``previous`` knows.
+    """
     shut = {slot for closure in scenario.closures_of(cohort.id) for slot in _slots(closure.span)}
     days = (Span.of_days(holiday.day, holiday.day) for holiday in scenario.holidays)
     holidays = {slot for day in days for slot in _slots(day)}
     fixed = {slot: fixed.place.letter for fixed in cohort.fixed for slot in _slots(fixed.span)}
     weeks = []
-    for index, stage in enumerate(cohort.stages):
-        for position, monday in enumerate(stage.mondays):
-            slots = half_days(monday)
-            given = tuple(map(fixed.get, slots))
-            num_open = sum(slot not in shut and slot not in holidays for slot in slots)
-            few = num_open < scenario.school.min_open_half_days
-            weeks.append(
-                Week(
-                    monday,
-                    index,
-                    position,
-                    stage.rhythm,
-                    tuple(slot in shut for slot in slots),
-                    tuple(slot in holidays for slot in slots),
-                    given,
-                    few and (None in given or len(set(given)) > 1),
-                )
+    for index, stage, monday in all_weeks(cohort, previous):
+        slots = half_days(monday)
+        given = tuple(map(fixed.get, slots))
+        num_open = sum(slot not in shut and slot not in holidays for slot in slots)
+        few = num_open < scenario.school.min_open_half_days
+        kept = None if previous is None else previous.kept(cohort, monday)
+        weeks.append(
+            Week(
+                monday,
+                index,
+                stage.rhythm,
+                tuple(slot in shut for slot in slots),
+                tuple(slot in holidays for slot in slots),
+                given,
+                few and (None in given or len(set(given)) > 1),
+                None if kept is None else (kept.kind, kept.letters),
             )
+        )
     return tuple(weeks)
+
+
+def all_weeks(cohort: Cohort, previous: Previous | None) -> Iterator[tuple[int, Stage, dt.date]]:
+    """Yield every week with its stage: past ones, as far as they are known, then planned ones."""
+    if previous is not None:
+        for stage in cohort.past:
+            for monday in stage.mondays:
+                if previous.kept(cohort, monday) is not None:
+                    yield PAST, stage, monday
+    for index, stage in enumerate(cohort.stages):
+        for monday in stage.mondays:
+            yield index, stage, monday
 
 
 def _slots(span: Span) -> range:

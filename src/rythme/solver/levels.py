@@ -9,8 +9,9 @@ from itertools import accumulate, pairwise
 from math import prod
 
 from rythme.plan import LevelResult, Plan
+from rythme.previous import Previous
 from rythme.rules import CoupledRule
-from rythme.scenario import EARLIEST, Cohort, Level, Scenario
+from rythme.scenario import Cohort, Level, Scenario
 from rythme.solver.alone import solve_alone
 from rythme.solver.compile import compile_cohort
 from rythme.solver.graph import Graph
@@ -36,6 +37,7 @@ def solve(
     *,
     time_limit_s: float | None = None,
     workers: int = 1,
+    previous: Previous | None = None,
     created: dt.datetime = EPOCH,
 ) -> Outcome:
     """Find the best plan of a scenario.
@@ -49,6 +51,8 @@ def solve(
         proof. Cohorts that share no rule with others need milliseconds and are always finished.
     workers
         Threads of the exact engine for cohorts that share rules.
+    previous
+        The plan to stay close to.
     created
         The moment that the plan says it was made, in UTC. The solver never reads the clock for
         it, so that equal inputs give equal plans.
@@ -60,7 +64,7 @@ def solve(
     """
     started = time.monotonic()
     deadline = None if time_limit_s is None else started + time_limit_s
-    graphs = {cohort.id: compile_cohort(scenario, cohort) for cohort in scenario.cohorts}
+    graphs = {cohort.id: compile_cohort(scenario, cohort, previous) for cohort in scenario.cohorts}
     for cohort_id, graph in graphs.items():
         if graph.is_empty:
             return _impossible((cohort_id,), started)
@@ -68,7 +72,7 @@ def solve(
     for component in components(scenario):
         mine = [graphs[cohort.id] for cohort in component]
         try:
-            answer = _solve_component(scenario, component, mine, deadline, workers)
+            answer = _solve_component(scenario, component, mine, previous, deadline, workers)
         except NoPlanError:
             return _impossible(tuple(cohort.id for cohort in component), started)
         except TimeUpError:
@@ -76,7 +80,7 @@ def solve(
         solved.append((component, answer))
     numbers = [answer.num_optimal for _, answer in solved]
     return Planned(
-        plan=_plan(scenario, graphs, solved, created),
+        plan=_plan(scenario, graphs, solved, previous, created),
         num_optimal=None if None in numbers else prod(number or 0 for number in numbers),
         wall_time_s=time.monotonic() - started,
     )
@@ -102,13 +106,13 @@ def components(scenario: Scenario) -> tuple[tuple[Cohort, ...], ...]:
     return tuple(tuple(group) for group in groups.values())
 
 
-def applying_levels(scenario: Scenario) -> tuple[tuple[int, Level], ...]:
+def applying_levels(scenario: Scenario, previous: Previous | None) -> tuple[tuple[int, Level], ...]:
     """Return the levels that a plan of this scenario shows, with their place in the objective.
 
     ``rules`` and ``rhythm`` always do; ``changes``, ``peak`` and ``wishes`` only where something
     can be charged there, or in a level that they are merged with; ``earliest`` never does.
     """
-    applying = {"rules", "rhythm"}
+    applying = {"rules", "rhythm"} if previous is None else {"rules", "changes", "rhythm"}
     soft = (statement.rule.soft for statement in scenario.rules)
     applying |= {each.level.value for each in soft if each is not None}
     return tuple(
@@ -122,6 +126,7 @@ def _solve_component(
     scenario: Scenario,
     cohorts: Sequence[Cohort],
     graphs: Sequence[Graph],
+    previous: Previous | None,
     deadline: float | None,
     workers: int,
 ) -> Answer:
@@ -132,7 +137,7 @@ def _solve_component(
     NoPlanError, TimeUpError
         See :mod:`rythme.solver.outcome`.
     """
-    problem = couple(scenario, cohorts, graphs)
+    problem = couple(scenario, cohorts, graphs, previous)
     if len(graphs) == 1 and not problem.slacks and not problem.rows:
         return solve_alone(graphs[0], scenario.objective)
     from rythme.solver.together import solve_exactly  # ortools takes longer than most plans
@@ -144,6 +149,7 @@ def _plan(
     scenario: Scenario,
     graphs: Mapping[str, Graph],
     solved: Sequence[tuple[Sequence[Cohort], Answer]],
+    previous: Previous | None,
     created: dt.datetime,
 ) -> Plan:
     calendars = {
@@ -157,11 +163,11 @@ def _plan(
             cost=sum(answer.costs[position] for _, answer in solved),
             bound=sum(answer.bounds[position] for _, answer in solved),
         )
-        for position, level in applying_levels(scenario)
+        for position, level in applying_levels(scenario, previous)
     )
     return to_plan(
         scenario,
-        calendars,
+        {cohort.id: calendars[cohort.id][-len(cohort.mondays) :] for cohort in scenario.cohorts},
         {
             cohort.id: deviations(graphs[cohort.id], calendars[cohort.id], cohort)
             for cohort in scenario.cohorts
@@ -170,6 +176,7 @@ def _plan(
         status="optimal" if all(each.cost == each.bound for each in levels) else "feasible",
         unique=all(answer.unique for _, answer in solved),
         created=created,
+        previous=previous,
     )
 
 
@@ -179,7 +186,8 @@ def deviations(graph: Graph, calendar: Sequence[Label], cohort: Cohort) -> tuple
     Stages are cut into phases independently: all paths of a calendar meet where a stage ends.
     """
     least = potentials(only(graph, calendar), column_cost("rhythm"))
-    firsts = accumulate((stage.weeks for stage in cohort.stages), initial=0)
+    past = len(calendar) - len(cohort.mondays)
+    firsts = accumulate((stage.weeks for stage in cohort.stages), initial=past)
     after = [least[first][0] for first in firsts]
     return tuple(here - there for here, there in pairwise(after))
 

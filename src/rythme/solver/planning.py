@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from rythme.plan import (
     CohortPlan,
     LevelResult,
     Plan,
+    PlanCapacity,
     PlanClosure,
     PlanHoliday,
     PlanSchool,
+    PlanSchoolHolidays,
     StagePlan,
     Totals,
     WeekPlan,
 )
+from rythme.previous import Previous
+from rythme.rules import Capacity
 from rythme.scenario import Closure, Cohort, Scenario, Stage
 from rythme.solver.labels import Label
 from rythme.weeks import half_days
@@ -31,8 +36,12 @@ def to_plan(
     status: Literal["optimal", "feasible"],
     unique: bool,
     created: dt.datetime,
+    previous: Previous | None = None,
 ) -> Plan:
-    """Return the plan of ``calendars``, per cohort id, with ``deviations`` per stage."""
+    """Return the plan of ``calendars``, per cohort id, with ``deviations`` per stage.
+
+    Both speak of planned weeks and stages; past ones are carried over from ``previous``.
+    """
     school = scenario.school
     return Plan(
         id=scenario.id,
@@ -52,10 +61,47 @@ def to_plan(
         closures=tuple(_plan_closure(closure) for closure in scenario.closures),
         holidays=tuple(PlanHoliday(day=day.day, name=day.name) for day in scenario.holidays),
         cohorts=tuple(
-            _plan_cohort(cohort, calendars[cohort.id], deviations[cohort.id], created)
+            _carry_over(
+                _plan_cohort(cohort, calendars[cohort.id], deviations[cohort.id], created),
+                cohort,
+                previous,
+            )
             for cohort in scenario.cohorts
         ),
+        school_holidays=tuple(
+            PlanSchoolHolidays(
+                name=holidays.name,
+                first=holidays.first,
+                last=holidays.last,
+                provisional=holidays.provisional,
+            )
+            for holidays in scenario.school_holidays
+        ),
+        capacities=tuple(_capacities(scenario)),
     )
+
+
+def _carry_over(planned: CohortPlan, cohort: Cohort, previous: Previous | None) -> CohortPlan:
+    """Put the weeks of past stages, as they were, before the planned ones."""
+    if previous is None:
+        return planned
+    past = {monday for stage in cohort.past for monday in stage.mondays}
+    stages, weeks = previous.carried_over(cohort.id, past)
+    return replace(planned, stages=(*stages, *planned.stages), weeks=(*weeks, *planned.weeks))
+
+
+def _capacities(scenario: Scenario) -> Iterator[PlanCapacity]:
+    """Yield the capacities that the config states, hard or soft, where they hold."""
+    for statement in scenario.rules:
+        if isinstance(statement.rule, Capacity):
+            for window in statement.windows:
+                for span in window.spans:
+                    yield PlanCapacity(
+                        max_people=statement.rule.max_people,
+                        first=span.first_day,
+                        last=span.last_day,
+                        cohorts=window.cohorts,
+                    )
 
 
 def _plan_closure(closure: Closure) -> PlanClosure:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from rythme.previous import Previous
 from rythme.rules import BREACH_PER_WEEK as PER_WEEK
 from rythme.rules import (
     Avoid,
@@ -21,8 +22,8 @@ from rythme.rules import (
     Require,
     Weeks,
 )
-from rythme.scenario import Scenario, Stage, Total, Window
-from rythme.solver.labels import Label, Week
+from rythme.scenario import Cohort, Scenario, Stage, Window
+from rythme.solver.labels import PAST, Label, Week
 from rythme.solver.trackers import LabelPrice, LongestRun, PlacesMet, ShortestRun, Sum, Toll
 from rythme.weeks import NUM_HALF_DAYS, Place, Span, half_days, slot
 
@@ -44,28 +45,73 @@ class Horizon:
         """Return, per week, whether its Monday lies in the window."""
         return [window.holds(slot(week.monday)) for week in self.weeks]
 
+    @property
+    def num_past(self) -> int:
+        """Weeks before the first planned one."""
+        return sum(week.stage == PAST for week in self.weeks)
+
+    @property
+    def kept(self) -> list[bool]:
+        """Per week, whether it stays as it was."""
+        return [week.kept is not None for week in self.weeks]
+
+    def sum_between(
+        self,
+        first: int,
+        amounts: Sequence[Sequence[int]],
+        low: int | None,
+        high: int | None,
+        toll: Toll,
+    ) -> Sum:
+        """Return a sum between limits, as far as kept weeks leave them room.
+
+        What kept weeks alone add up to is allowed; where every week is kept, no minimum is asked.
+        """
+        kept = self.kept[first : first + len(amounts)]
+        by_kept = sum(week[0] for week, stays in zip(amounts, kept, strict=True) if stays)
+        return Sum(
+            first,
+            amounts,
+            None if all(kept) else low,
+            None if high is None else max(high, by_kept),
+            toll,
+        )
+
 
 def post_totals(horizon: Horizon, stages: Sequence[Stage]) -> Iterator[Sum]:
     """Yield the totals of every stage: weeks at school, in company, and room for hours."""
-    first = 0
+    first = horizon.num_past
     for stage in stages:
         labels = horizon.labels[first : first + stage.weeks]
         rhythm = stage.rhythm
         if (total := rhythm.school_weeks) is not None:
-            yield _sum_between(first, [[x.school_tenths for x in week] for week in labels], total)
+            tenths = [[x.school_tenths for x in week] for week in labels]
+            yield horizon.sum_between(first, tenths, total.min, total.max, Toll())
         if (total := rhythm.company_weeks) is not None:
-            yield _sum_between(first, [[x.company_tenths for x in week] for week in labels], total)
+            tenths = [[x.company_tenths for x in week] for week in labels]
+            yield horizon.sum_between(first, tenths, total.min, total.max, Toll())
         if (total := rhythm.school_hours) is not None:
             hours = [
                 [_taught(x, (True,) * NUM_HALF_DAYS, rhythm.max_week_s) for x in week]
                 for week in labels
             ]
-            yield _sum_between(first, hours, total)
+            yield horizon.sum_between(first, hours, total.min, total.max, Toll())
         first += stage.weeks
 
 
-def _sum_between(first: int, amounts: Sequence[Sequence[int]], total: Total) -> Sum:
-    return Sum(first, amounts, total.min, total.max, Toll())
+def post_changes(cohort: Cohort, horizon: Horizon, previous: Previous) -> LabelPrice:
+    """Charge every half-day that differs from the plan before."""
+    breaches = []
+    for week, labels in zip(horizon.weeks, horizon.labels, strict=True):
+        before = previous.week(cohort.id, week.monday)
+        letters = None if before is None else before.letters
+        breaches.append([0 if letters is None else _differing(x.letters, letters) for x in labels])
+    return LabelPrice(0, breaches, Toll("changes", 1))
+
+
+def _differing(letters: str, before: str) -> int:
+    """Count the half-days that differ; what nobody knows of before does not."""
+    return sum(old not in ("-", new) for new, old in zip(letters, before, strict=True))
 
 
 def _taught(label: Label, mask: Sequence[bool], max_week_s: int | None) -> int:
@@ -105,14 +151,20 @@ def post(
 
 
 def post_max_run(rule: MaxRun, window: Window, horizon: Horizon) -> LongestRun:
-    """At most ``rule.weeks`` weeks in a row; without ``except_last``, only the window is read."""
+    """At most ``rule.weeks`` weeks in a row; without ``except_last``, only the window is read.
+
+    Past weeks lie in the window when the first planned one does.
+    """
     inside = horizon.inside(window)
+    past = horizon.num_past
+    inside[:past] = [inside[past]] * past
     freeing = _last_weeks(horizon, inside) if rule.except_last else frozenset()
     first, last = (0, len(inside) - 1) if rule.except_last else _extent(inside)
     return LongestRun(
         first,
         _matches(horizon, rule.place, first, last),
         inside[first : last + 1],
+        horizon.kept[first : last + 1],
         freeing,
         rule.weeks,
         _toll(rule, PER_WEEK),
@@ -126,6 +178,7 @@ def post_min_run(rule: MinRun, window: Window, horizon: Horizon) -> ShortestRun:
         0,
         _matches(horizon, rule.place, 0, len(inside) - 1),
         inside,
+        horizon.kept,
         _last_weeks(horizon, inside) if rule.except_last else frozenset(),
         rule.weeks,
         _toll(rule, PER_WEEK),
@@ -141,13 +194,15 @@ def post_weeks(rule: Weeks, window: Window, horizon: Horizon) -> Sum:
         for week in range(first, last + 1)
     ]
     low = rule.min_tenths if window.binds_min else None
-    return Sum(first, amounts, low, rule.max_tenths, _toll(rule))
+    return horizon.sum_between(first, amounts, low, rule.max_tenths, _toll(rule))
 
 
-def post_contact(rule: Contact, window: Window, horizon: Horizon) -> PlacesMet:
-    """Both places are met in the window."""
+def post_contact(rule: Contact, window: Window, horizon: Horizon) -> PlacesMet | None:
+    """Both places are met in the window, unless all of it is kept."""
     masks = horizon.masks(window)
     first, last = _extent([any(mask) for mask in masks])
+    if all(horizon.kept[first : last + 1]):
+        return None
     met = [
         [
             bool(_count(label, masks[week], "S")) | bool(_count(label, masks[week], "C")) << 1
@@ -169,7 +224,8 @@ def post_hours(rule: Hours, window: Window, horizon: Horizon) -> Sum:
         ]
         for week in range(first, last + 1)
     ]
-    return Sum(first, amounts, rule.min_s, None, _toll(rule, unit=SECONDS_PER_HOUR))
+    toll = _toll(rule, unit=SECONDS_PER_HOUR)
+    return horizon.sum_between(first, amounts, rule.min_s, None, toll)
 
 
 def post_avoid(rule: Avoid, window: Window, horizon: Horizon, scenario: Scenario) -> LabelPrice:
@@ -206,8 +262,13 @@ def _price_masks(
 ) -> LabelPrice:
     first, last = _extent([any(mask) for mask in masks])
     breaches = [
-        [sum(_count(label, masks[week], letter) for letter in letters) for label in labels]
-        for week, labels in enumerate(horizon.labels[: last + 1])
+        [
+            0 if stays else sum(_count(label, masks[week], letter) for letter in letters)
+            for label in labels
+        ]
+        for week, (labels, stays) in enumerate(
+            zip(horizon.labels[: last + 1], horizon.kept[: last + 1], strict=True)
+        )
     ]
     return LabelPrice(first, breaches[first:], _toll(rule))
 
@@ -243,8 +304,9 @@ def _matches(horizon: Horizon, place: Place, first: int, last: int) -> list[list
 
 def _last_weeks(horizon: Horizon, inside: Sequence[bool]) -> frozenset[int]:
     """Return the last week of every stage that the window touches."""
-    touched = {week.stage for week, held in zip(horizon.weeks, inside, strict=True) if held}
-    last = {week.stage: index for index, week in enumerate(horizon.weeks)}
+    weeks = list(enumerate(horizon.weeks))[horizon.num_past :]
+    touched = {week.stage for index, week in weeks if inside[index]}
+    last = {week.stage: index for index, week in weeks}
     return frozenset(last[stage] for stage in touched)
 
 

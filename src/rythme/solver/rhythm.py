@@ -32,6 +32,8 @@ class Block(NamedTuple):
     num_school: int = 0
     """Blocks begun so far where lengths are listed, else 0; the same for company."""
     num_company: int = 0
+    kept: bool = False
+    """The current block began in a kept week: it has no lower limit."""
 
 
 class Option(NamedTuple):
@@ -42,6 +44,14 @@ class Option(NamedTuple):
     deviation: int
 
 
+class Left(NamedTuple):
+    """A phase that was left, and is closed when the next week that is no pause is known."""
+
+    options: tuple[Option, ...]
+    kept: bool
+    """Its last week was kept: when the next one is too, nothing is asked."""
+
+
 class State(NamedTuple):
     """A place in the rhythm after a week."""
 
@@ -50,8 +60,8 @@ class State(NamedTuple):
     """Blocks: where they stand. Split: the position in the cycle. Otherwise 0."""
     num_weeks: int
     """Weeks spent in the phase, counted only where it has a length."""
-    pending: tuple[tuple[Option, ...], ...] = ()
-    """Per blocks phase that was left, the ways to close it: open until a week is no pause."""
+    pending: tuple[Left, ...] = ()
+    """Phases that were left, until a week is no pause."""
 
 
 class Move(NamedTuple):
@@ -79,8 +89,9 @@ class StageRhythm:
             yield from self._in_phase(position, state)
         if self._may_leave(position, state):
             entered = self._enter(state.phase + 1)
-            pending = (*state.pending, self._closing(state))
-            yield from self._in_phase(position, entered._replace(pending=pending))
+            yield from self._in_phase(
+                position, entered._replace(pending=self._pending(position, state))
+            )
 
     def end(self, state: State) -> int | None:
         """Return the deviation charged when the stage ends after ``state``; None when it cannot."""
@@ -89,7 +100,8 @@ class StageRhythm:
             return None
         if phase.weeks is not None and state.num_weeks != phase.weeks:
             return None
-        return _settle((*state.pending, self._closing(state)), None)
+        pending = self._pending(self.stage.weeks, state)
+        return _settle(pending, None, kept=self.weeks[-1].kept is not None)
 
     def _enter(self, phase: int) -> State:
         blocks = isinstance(self.stage.rhythm.phases[phase].pattern, Blocks)
@@ -124,7 +136,7 @@ class StageRhythm:
             if role is PAUSE:
                 waiting = State(state.phase, inner, num_weeks, state.pending)
                 yield Move(label, waiting, deviation)
-            elif (owed := _settle(state.pending, role)) is not None:
+            elif (owed := _settle(state.pending, role, week.kept is not None)) is not None:
                 yield Move(label, State(state.phase, inner, num_weeks), deviation + owed)
 
     def _live(
@@ -135,8 +147,14 @@ class StageRhythm:
         match pattern:
             case Blocks():
                 assert isinstance(inner, Block)
+                automaton = self._automata[state.phase]
                 for label in _either(week):
-                    step = self._automata[state.phase].step(inner, _role(phase, week, label))
+                    role = _role(phase, week, label)
+                    step = (
+                        automaton.step(inner, role)
+                        if week.kept is None
+                        else automaton.follow(inner, role)
+                    )
                     if step is not None:
                         yield label, *step
             case Split(cycle=cycle):
@@ -151,10 +169,13 @@ class StageRhythm:
             case _:
                 assert_never(pattern)
 
-    def _closing(self, state: State) -> tuple[Option, ...]:
-        if isinstance(state.inner, Block):
-            return self._automata[state.phase].closing(state.inner)
-        return (Option(None, 0),)
+    def _pending(self, position: int, state: State) -> tuple[Left, ...]:
+        """Return what is open when the phase of ``state`` ends before ``position``."""
+        if not isinstance(state.inner, Block):
+            return state.pending
+        options = self._automata[state.phase].closing(state.inner)
+        kept = self.weeks[position - 1].kept is not None
+        return (*state.pending, Left(options, kept))
 
     @cached_property
     def _automata(self) -> dict[int, BlockAutomaton]:
@@ -186,7 +207,21 @@ class BlockAutomaton:
             if not self._complete(block):
                 return None
             charged = self._deviation(block)
-        return self._begin(block, role, charged)
+        if self._begun(block, role) == len(self._lengths(role).ranges):
+            return None
+        return self._begin(block, role), charged
+
+    def follow(self, block: Block, role: Kind | None) -> tuple[Block, int] | None:
+        """Return the same after a kept week, which is followed whatever it breaks."""
+        if role is PAUSE or role is Kind.SHARED:
+            return block, 0
+        if role is block.place:
+            return block._replace(length=min(block.length + 1, self._longest(block))), 0
+        if block.place is not None and not block.kept:
+            if not self._complete(block):
+                return None
+            return self._begin(block, role)._replace(kept=True), self._deviation(block)
+        return self._begin(block, role)._replace(kept=True), 0
 
     def closing(self, block: Block) -> tuple[Option, ...]:
         """Return the ways to end the phase after ``block``."""
@@ -211,18 +246,18 @@ class BlockAutomaton:
             return (Option(due[0], 0),)
         return ()
 
-    def _begin(self, block: Block, role: Kind, charged: int) -> tuple[Block, int] | None:
+    def _begin(self, block: Block, role: Kind) -> Block:
+        """Return the first week of a new block; listed ones are counted up to their number."""
         lengths = self._lengths(role)
-        num_school, num_company = block.num_school, block.num_company
-        if lengths.listed:
-            begun = num_school if role is Kind.SCHOOL else num_company
-            if begun == len(lengths.ranges):
-                return None
-            if role is Kind.SCHOOL:
-                num_school += 1
-            else:
-                num_company += 1
-        return Block(role, 1, num_school, num_company), charged
+        begun = self._begun(block, role)
+        count = min(begun + 1, len(lengths.ranges)) if lengths.listed else 0
+        if role is Kind.SCHOOL:
+            return Block(role, 1, count, block.num_company)
+        return Block(role, 1, block.num_school, count)
+
+    def _begun(self, block: Block, place: Kind) -> int:
+        """Return how many listed blocks have begun at a place; 0 where they are not listed."""
+        return block.num_school if place is Kind.SCHOOL else block.num_company
 
     def _due(self, block: Block) -> list[Kind]:
         """Return the places of the listed blocks that have not begun."""
@@ -239,14 +274,13 @@ class BlockAutomaton:
         lengths = self._lengths(block.place)
         if not lengths.listed:
             return lengths.ranges[0]
-        begun = block.num_school if block.place is Kind.SCHOOL else block.num_company
-        return lengths.ranges[begun - 1]
+        return lengths.ranges[self._begun(block, block.place) - 1]
 
     def _longest(self, block: Block) -> int:
         return self._range(block)[1] + self.blocks.tolerance
 
     def _complete(self, block: Block) -> bool:
-        return self._range(block)[0] - self.blocks.tolerance <= block.length
+        return block.kept or self._range(block)[0] - self.blocks.tolerance <= block.length
 
     def _deviation(self, block: Block) -> int:
         low, high = self._range(block)
@@ -255,29 +289,33 @@ class BlockAutomaton:
 
 def _either(week: Week) -> tuple[Label, ...]:
     """Return the labels of a week that is school or company as it likes, unless it is given."""
-    if week.closed or week.fixed_kind is not None:
+    if week.closed or week.fixed_kind is not None or week.kept is not None:
         return (week.label(COMPANY),)
     return week.label(SCHOOL), week.label(COMPANY)
 
 
 def _role(phase: Phase, week: Week, label: Label) -> Kind | None:
     """Return what a week is to the blocks before or around it: a kind, or ``PAUSE``."""
-    if week.closed:
+    if week.closed and (week.kept is None or label.kind is not Kind.SCHOOL):
         pattern = phase.pattern
         return PAUSE if isinstance(pattern, Blocks) and pattern.bridge else Kind.COMPANY
-    return PAUSE if week.fixed_kind is Kind.OFF else label.kind
+    given = week.fixed_kind if week.kept is None else label.kind
+    return PAUSE if given is Kind.OFF else label.kind
 
 
-def _settle(pending: tuple[tuple[Option, ...], ...], role: Kind | None) -> int | None:
+def _settle(pending: tuple[Left, ...], role: Kind | None, kept: bool) -> int | None:
     """Return the least deviation that closes every phase in ``pending``; None when it cannot.
 
-    ``role`` is the kind of the week that follows; None says that the stage ends.
+    ``role`` is the kind of the week that follows, ``kept`` says whether that week is; a role of
+    None says that the stage ends.
     """
     total = 0
-    for options in pending:
+    for left in pending:
+        if left.kept and kept:
+            continue
         fitting = [
             option.deviation
-            for option in options
+            for option in left.options
             if role is None or option.place is None or option.place is role
         ]
         if not fitting:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, assert_never
 
+from rythme.previous import Previous
 from rythme.rules import BREACH_PER_WEEK, Apart, Capacity, CoupledRule, Cover, Peak, Soft, Together
 from rythme.scenario import Cohort, Scenario, Window
 from rythme.solver.graph import Graph
-from rythme.solver.labels import Label
+from rythme.solver.labels import Label, all_weeks
 from rythme.solver.problem import Problem, Row, Slack, Term
 from rythme.weeks import half_days
 
@@ -27,6 +28,8 @@ class Cell(NamedTuple):
     week: int
     size: int
     """People, 0 where nobody said."""
+    kept: str | None
+    """The letters that the week must keep, if it must."""
 
 
 class Moment(NamedTuple):
@@ -39,6 +42,15 @@ class Moment(NamedTuple):
     cells: tuple[Cell, ...]
     """The cohorts that are in a stage then."""
 
+    @property
+    def is_kept(self) -> bool:
+        """Say whether no cohort may change."""
+        return all(cell.kept for cell in self.cells)
+
+    def kept(self, letter: str) -> list[Cell]:
+        """Return the cells that keep ``letter``."""
+        return [cell for cell in self.cells if cell.kept and cell.kept[self.half] == letter]
+
 
 @dataclass
 class Coupling:
@@ -47,18 +59,21 @@ class Coupling:
     scenario: Scenario
     cohorts: Sequence[Cohort]
     graphs: Sequence[Graph]
+    previous: Previous | None = None
     slacks: list[Slack] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     _cells: Mapping[str, Mapping[dt.date, Cell]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._cells = {
-            cohort.id: {
-                monday: Cell(graph, week, stage.size or 0)
-                for week, (stage, monday) in enumerate(cohort.weeks())
-            }
-            for graph, cohort in enumerate(self.cohorts)
+            cohort.id: dict(self._read(graph, cohort)) for graph, cohort in enumerate(self.cohorts)
         }
+
+    def _read(self, graph: int, cohort: Cohort) -> Iterator[tuple[dt.date, Cell]]:
+        for number, (_, stage, monday) in enumerate(all_weeks(cohort, self.previous)):
+            kept = None if self.previous is None else self.previous.kept(cohort, monday)
+            letters = None if kept is None else kept.letters
+            yield monday, Cell(graph, number, stage.size or 0, letters)
 
     def problem(self) -> Problem:
         """Return what was posted."""
@@ -79,6 +94,10 @@ class Coupling:
                     alike.setdefault(letters, []).append(half)
             for halves in alike.values():
                 yield Moment(monday, halves[0], len(halves), cells)
+
+    def changing(self, window: Window) -> Iterator[Moment]:
+        """Yield those half-days at which some cohort may change."""
+        return (moment for moment in self.moments(window) if not moment.is_kept)
 
     def _labels(self, cell: Cell) -> tuple[Label, ...]:
         return self.graphs[cell.graph].labels[cell.week]
@@ -116,7 +135,12 @@ class Coupling:
             self.rows.append(Row(kept, tuple(slacks), most))
 
 
-def couple(scenario: Scenario, cohorts: Sequence[Cohort], graphs: Sequence[Graph]) -> Problem:
+def couple(
+    scenario: Scenario,
+    cohorts: Sequence[Cohort],
+    graphs: Sequence[Graph],
+    previous: Previous | None = None,
+) -> Problem:
     """Return the problem of planning ``cohorts``, that no rule couples to others, together.
 
     Parameters
@@ -126,8 +150,10 @@ def couple(scenario: Scenario, cohorts: Sequence[Cohort], graphs: Sequence[Graph
     cohorts, graphs
         In the same order. ``graphs`` are those of
         :func:`rythme.solver.compile.compile_cohort`, with a path each.
+    previous
+        The plan before, as the graphs know it.
     """
-    coupling = Coupling(scenario, cohorts, graphs)
+    coupling = Coupling(scenario, cohorts, graphs, previous)
     known = {cohort.id for cohort in cohorts}
     for statement in scenario.rules:
         if isinstance(statement.rule, CoupledRule):
@@ -163,8 +189,9 @@ def post_capacity(rule: Capacity, window: Window, coupling: Coupling) -> None:
 
         sum over c of size[c] * x[c, t] <= max_people + over[t]
     """
-    for moment in coupling.moments(window):
-        _limit_school(coupling, moment, rule.soft, rule.max_people, lambda cell: cell.size)
+    for moment in coupling.changing(window):
+        most = max(rule.max_people, sum(cell.size for cell in moment.kept("S")))
+        _limit_school(coupling, moment, rule.soft, most, lambda cell: cell.size)
 
 
 def post_apart(rule: Apart, window: Window, coupling: Coupling) -> None:
@@ -172,8 +199,9 @@ def post_apart(rule: Apart, window: Window, coupling: Coupling) -> None:
 
     With x[c, t] = 1 when cohort c is at school at half-day t.
     """
-    for moment in coupling.moments(window):
-        _limit_school(coupling, moment, rule.soft, rule.at_most, lambda cell: 1)
+    for moment in coupling.changing(window):
+        most = max(rule.at_most, len(moment.kept("S")))
+        _limit_school(coupling, moment, rule.soft, most, lambda cell: 1)
 
 
 def _limit_school(
@@ -190,16 +218,17 @@ def post_cover(rule: Cover, window: Window, coupling: Coupling) -> None:
 
     With y[c, t] = 1 when cohort c is in company:  ``-sum over c of y[c, t] <= short[t] - at_least``
     """
-    for moment in coupling.moments(window):
+    for moment in coupling.changing(window):
         if len(moment.cells) == len(window.cohorts):
+            free = sum(cell.kept is None for cell in moment.cells)
+            least = min(rule.at_least, free + len(moment.kept("C")))
             terms = [coupling.term(cell, moment.half, "C", -1) for cell in moment.cells]
-            short = coupling.excess(rule.soft, rule.at_least, moment.number)
-            coupling.limit(terms, short, -rule.at_least)
+            coupling.limit(terms, coupling.excess(rule.soft, least, moment.number), -least)
 
 
 def post_peak(rule: Peak, window: Window, coupling: Coupling) -> None:
     """Charge the fullest half-day: ``sum over c of size[c] * x[c, t] - peak <= 0`` for every t."""
-    moments = list(coupling.moments(window))
+    moments = list(coupling.changing(window))
     fullest = max((sum(cell.size for cell in moment.cells) for moment in moments), default=0)
     peak = coupling.excess(rule.soft, fullest, 1)
     for moment in moments:
@@ -211,9 +240,13 @@ def post_together(rule: Together, window: Window, coupling: Coupling) -> None:
     """All at school or none, while all are in a stage; or together in some weeks only."""
     moments = [m for m in coupling.moments(window) if len(m.cells) == len(window.cohorts)]
     if rule.weeks is not None:
-        _post_meetings(rule.soft, rule.weeks, moments, coupling)
+        if not all(moment.is_kept for moment in moments):
+            _post_meetings(rule.soft, rule.weeks, moments, coupling)
         return
     for moment in moments:
+        kept = sum(cell.kept is not None for cell in moment.cells)
+        if moment.is_kept or 0 < len(moment.kept("S")) < kept:
+            continue  # the past has decided
         if rule.soft is None:
             _post_equal(moment, coupling)
         else:

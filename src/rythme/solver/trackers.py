@@ -160,6 +160,8 @@ class LongestRun:
     matches: Sequence[Sequence[bool]]
     inside: Sequence[bool]
     """Per week from ``first``: in the window. Outside, a run goes on but does not count."""
+    kept: Sequence[bool]
+    """Per week from ``first``: it counts, but is never over."""
     freeing: frozenset[int]
     """Weeks whose run is free."""
     limit: int
@@ -187,7 +189,7 @@ class LongestRun:
         if state.marked or week in self.freeing:
             return Run(marked=True), FREE
         length = state.length + 1 if self.inside[after] else 0
-        over = state.over + (length > self.limit)
+        over = state.over + (length > self.limit and not self.kept[after])
         if self.freeing:  # whether the run is freed shows later
             waiting = min(over, 1) if self.toll.weight is None else over
             return Run(min(length, self.limit), waiting), FREE
@@ -206,6 +208,8 @@ class ShortestRun:
     first: int
     matches: Sequence[Sequence[bool]]
     inside: Sequence[bool]
+    kept: Sequence[bool]
+    """Per week from ``first``: a run that begins in it is free."""
     freeing: frozenset[int]
     """Weeks whose run is free."""
     limit: int
@@ -230,7 +234,8 @@ class ShortestRun:
         if not self.matches[after][arc.label]:
             charged = self.end(state)
             return None if charged is None else (Run(), charged)
-        length = self.limit if week in self.freeing else min(state.length + 1, self.limit)
+        free = week in self.freeing or (state.length == 0 and self.kept[after])
+        length = self.limit if free else min(state.length + 1, self.limit)
         marked = length < self.limit and (state.marked or self.inside[after])
         return Run(length, marked=marked), FREE
 
