@@ -420,10 +420,12 @@ def run(mutants: int, seed: int, *, tell: Callable[[str], None] = lambda _line: 
     good = 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fuzz.toml"
-        (path.parent / "promos.csv").write_text(COHORTS, "utf-8")
+        cohorts = path.parent / "promos.csv"
         for number in range(mutants):
             draw = random.Random(f"{seed}/{number}")
             path.write_bytes(mutant(sources, draw))
+            rows = COHORTS.encode()
+            cohorts.write_bytes(mutate_text(rows, draw) if draw.random() < 0.3 else rows)
             overrides = [setting(draw)] if draw.random() < 0.1 else []
             start = time.perf_counter()
             try:

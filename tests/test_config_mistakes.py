@@ -1,6 +1,7 @@
 """Mistakes in configs: each with its file, line and key, and all of a file at once."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -398,6 +399,20 @@ CASES = {
         ["cohort.a-2027.id"],
         "another id",
     ),
+    "same id of two rules": (
+        SMALLEST
+        + '[[rule]]\nid = "x"\nkind = "apart"\n'
+        + f'[[rule]]\nid = "x" {MARK}\nkind = "cover"\n',
+        ["rule.x.id"],
+        "another id",
+    ),
+    "same id of two phases": (
+        small(phase="")
+        + '[[rhythm.un-trois.phase]]\nid = "x"\nfree = {}\n'
+        + f'[[rhythm.un-trois.phase]]\nid = "x" {MARK}\nfull_time = "off"\n',
+        ["rhythm.un-trois.phase.x.id"],
+        "another id",
+    ),
     "id too long once filled": (
         small(id=f'id = "{"a" * 60}-{{exit}}" {MARK}'),
         [f"cohort.{'a' * 60}-{{exit}}.id"],
@@ -533,8 +548,8 @@ def test_folder(tmp_path: Path) -> None:
 
 def test_huge_file(tmp_path: Path) -> None:
     """A file beyond any config is refused before it is read whole."""
-    with pytest.raises(ConfigError, match="larger than 4 MiB"):
-        load_text(tmp_path, "#" * (4 * 2**20 + 1))
+    with pytest.raises(ConfigError, match="larger than 2 MiB"):
+        load_text(tmp_path, "#" * (2 * 2**20 + 1))
 
 
 @pytest.mark.parametrize(
@@ -571,6 +586,16 @@ def test_huge_numbers_can_be_shown(tmp_path: Path) -> None:
         "year",
         "rhythm.un-trois.school_weeks",
     ]
+
+
+@pytest.mark.parametrize("line", ["a{n} = 1", '[[rule]]\nkind = "apart"\ncohorts = ["x{n}"]'])
+def test_many_mistakes_do_not_take_forever(tmp_path: Path, line: str) -> None:
+    """Ten thousand mistakes are all found, within a time that a person waits."""
+    text = "\n".join(line.replace("{n}", str(n)) for n in range(10_000))
+    start = time.perf_counter()
+    found = mistakes_in(tmp_path, f"{SMALLEST}\n[school]\n{text}\n")
+    assert len(found) == 10_000
+    assert time.perf_counter() - start < 30
 
 
 def test_relative_names_stay_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from rythme.config.read import UnreadableError, decode, parse, read_bytes
-from rythme.config.report import Report, suggestion
+from rythme.config.report import Report
 from rythme.config.schema import Cohort
 from rythme.config.tree import Node, Spot
 from rythme.errors import ConfigError
@@ -78,7 +78,7 @@ def _check_columns(columns: list[str], line: int, file: str, report: Report) -> 
             report.add(
                 origin,
                 text('read the unknown column "{name}"', name=column),
-                suggestion(column, Cohort.keys, expected),
+                report.suggest(column, Cohort.keys, expected),
             )
         elif column in known:
             report.add(

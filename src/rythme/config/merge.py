@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rythme.config.report import Report, suggestion
+from rythme.config.report import Report
 from rythme.config.tree import Node, Spot, entry_name
 from rythme.text import text
 
@@ -87,7 +87,7 @@ def _remove(
     report.add(
         spot,
         text("read remove = true for an entry that the base does not have"),
-        suggestion(entry_name(spot.node) or "", names, expected),
+        report.suggest(entry_name(spot.node) or "", names, expected),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from rythme.config.report import Report
+from rythme.config.report import Report, show
 from rythme.config.tree import Spot
 from rythme.text import text
 
@@ -60,3 +60,27 @@ def _check_rhythms(root: Spot, rhythms: Sequence[str], report: Report) -> None:
             name = spot.node.value
             if not spot.is_missing and isinstance(name, str) and name not in rhythms:
                 report.add_name(spot, rhythms, text("expected the id of a [rhythm] table"))
+
+
+def check_ids(root: Spot, report: Report) -> None:
+    """Report entries of one array, cohorts apart, that have the same id."""
+    arrays = [root.at(array) for array in ("closure", "fixed", "rule")]
+    rhythms = root.at("rhythm")
+    for rhythm in () if rhythms.is_missing else rhythms.node.table or ():
+        arrays.append(rhythms.at(rhythm, "phase"))
+    for array in arrays:
+        first: dict[str, Spot] = {}
+        for entry in array.all_entries():
+            name = entry.node.word("id")
+            if name is not None and first.setdefault(name, entry) is not entry:
+                add_twice(entry.at("id"), first[name], report)
+
+
+def add_twice(spot: Spot, first: Spot, report: Report) -> None:
+    """Report an id that another entry, ``first``, has."""
+    name = spot.above.node.label or spot.node.value if spot.above is not None else ""
+    report.add(
+        spot,
+        text("read {value} again", value=show(name)),
+        text("expected another id: {origin} has this one", origin=first.origin),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rythme.config.report import Report, show, suggestion
+from rythme.config.report import Report, show
 from rythme.config.schema import Objective
 from rythme.config.tree import Spot
 from rythme.scenario import DEFAULT_OBJECTIVE, Level
@@ -45,7 +45,7 @@ def _check_name(name: str, seen: set[str], spot: Spot, report: Report) -> None:
         report.add(
             spot,
             text("read {value}", value=show(name)),
-            suggestion(name, LEVELS, text("expected one of {words}", words=", ".join(LEVELS))),
+            report.suggest(name, LEVELS, text("expected one of {words}", words=", ".join(LEVELS))),
         )
     elif name in seen:
         report.add(

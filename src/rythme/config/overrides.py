@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rythme.config.read import parse
-from rythme.config.report import Report, suggestion
+from rythme.config.report import Report
 from rythme.config.schema import Config, read_cohort
 from rythme.config.stages import place_cohort
 from rythme.config.tree import Node, Spot, quoted, strip
 from rythme.errors import ConfigError
 from rythme.scenario import Origin
-from rythme.text import Text, text
+from rythme.text import text
 
 SET = "--set"
 """What stands for the file where an override is wrong."""
@@ -195,7 +195,9 @@ def _report_unknown(spot: Spot, name: str, override: Override, report: Report) -
     entries = list(spot.entries())
     known = [known for entry in entries for known in (_filled_id(entry), *_names(entry)) if known]
     expected: Text = text("expected the id, name or position of an entry of {key}", key=spot.key)
-    report.add(override.origin, text('read "{name}"', name=name), suggestion(name, known, expected))
+    report.add(
+        override.origin, text('read "{name}"', name=name), report.suggest(name, known, expected)
+    )
 
 
 def _names(entry: Spot) -> tuple[str | None, str | None]:

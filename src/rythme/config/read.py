@@ -14,7 +14,8 @@ from rythme.errors import ConfigError, Mistake
 from rythme.scenario import Origin
 from rythme.text import Text, text
 
-MAX_BYTES = 4 * 2**20
+MAX_BYTES = 2 * 2**20
+"""Of a file: some ten thousand cohorts."""
 
 _POSITION = re.compile(r" ?\(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 

@@ -13,6 +13,9 @@ from rythme.text import Text, text
 
 _LONGEST_SHOWN = 60
 
+_MOST_SUGGESTIONS = 50
+"""Looking for the nearest name takes time, and nobody reads more."""
+
 
 class Report:
     """Gathers mistakes, and puts them in file order.
@@ -25,6 +28,7 @@ class Report:
         self._files: list[str] = []
         self._lost: set[str] = set()
         self._wounded: set[int] = set()
+        self._num_suggestions = 0
         self._nodes: list[Node] = []  # keeps them alive, and so their ids their own
 
     def begin_file(self, file: str) -> None:
@@ -47,7 +51,15 @@ class Report:
 
     def add_name(self, spot: Spot, known: Iterable[str], expected: Text) -> None:
         """Note an unknown name, with the nearest known one."""
-        self.add_value(spot, suggestion(str(spot.node.value), known, expected))
+        self.add_value(spot, self.suggest(str(spot.node.value), known, expected))
+
+    def suggest(self, word: str, known: Iterable[str], expected: Text) -> Text:
+        """Return ``expected``, after the known word that is nearest to ``word`` if one is near."""
+        self._num_suggestions += 1
+        near = nearest(word, known) if self._num_suggestions <= _MOST_SUGGESTIONS else None
+        if near is None:
+            return expected
+        return text('did you mean "{word}"? {expected}', word=near, expected=expected)
 
     def lose(self, key: str) -> None:
         """Note that entries of a root key are lost, so that no name among them can be judged."""
@@ -80,14 +92,6 @@ class Report:
         file = mistake.origin.file
         order = self._files.index(file) if file in self._files else len(self._files)
         return order, mistake.origin.line
-
-
-def suggestion(word: str, known: Iterable[str], expected: Text) -> Text:
-    """Return ``expected``, after the known word that is nearest to ``word`` if one is near."""
-    near = nearest(word, known)
-    if near is None:
-        return expected
-    return text('did you mean "{word}"? {expected}', word=near, expected=expected)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -10,10 +10,10 @@ from pathlib import PurePath
 from rythme.config import schema
 from rythme.config.cohorts import build_cohort
 from rythme.config.fixed import check_fixed, fix, in_order
-from rythme.config.names import check_names, select
+from rythme.config.names import add_twice, check_ids, check_names, select
 from rythme.config.objective import read_objective
 from rythme.config.occurrences import Dates, Horizon, half_day_spans, recurring
-from rythme.config.report import Report, show
+from rythme.config.report import Report
 from rythme.config.rhythms import read_rhythm
 from rythme.config.rule_schema import Rule
 from rythme.config.school import on_weekdays, read_holidays, read_school, read_school_holidays
@@ -42,6 +42,7 @@ class _Resolver:
         self._school = read_school(config.school, self._title, root.at("school"), report)
         self._rhythms = self._read_rhythms()
         self._placed = self._place_cohorts()
+        check_ids(root, report)
         check_names(root, self._cohort_ids(), self._rhythm_names(), report)
         self._cohorts = self._build_cohorts()
 
@@ -100,18 +101,11 @@ class _Resolver:
             if cohort is None:
                 continue
             if cohort.id in first_of_id:
-                self._report_twice(cohort, first_of_id[cohort.id])
+                add_twice(spot.at("id"), first_of_id[cohort.id], self._report)
                 continue
             first_of_id[cohort.id] = spot
             placed.append(cohort)
         return placed
-
-    def _report_twice(self, cohort: PlacedCohort, first: Spot) -> None:
-        self._report.add(
-            cohort.spot.at("id"),
-            text("read {value} again", value=show(cohort.id)),
-            text("expected another id: {origin} has this one", origin=first.origin),
-        )
 
     def _rhythm_names(self) -> tuple[str, ...] | None:
         """Return every rhythm in the file, those with mistakes included; None if some are lost."""

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import ErrorDetails, ValidationError
 
 from rythme.config.fields import listed
-from rythme.config.report import Report, suggestion
+from rythme.config.report import Report
 from rythme.config.rule_schema import RULES
 from rythme.config.schema import Config, validate
 from rythme.config.table import REQUIRED, Key, Table
@@ -110,7 +110,7 @@ def _report(spot: Spot, detail: ErrorDetails, report: Report) -> None:
         report.add(
             spot,
             text("read the unknown key {name}", name=str(spot.step)[:60]),
-            suggestion(str(spot.step), known, _expected_keys(known)),
+            report.suggest(str(spot.step), known, _expected_keys(known)),
         )
     elif kind.startswith("union_tag"):
         expected = text("expected one of {words}", words=listed(tuple(RULES)))
