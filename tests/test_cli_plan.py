@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ from rythme.cli.endings import Ending
 from rythme.config.catalogue import entries
 from rythme.plan import Plan
 from rythme.plan_json import from_json
+from rythme.solver import levels
+from rythme.solver.outcome import Outcome, Planned, Undecided
 
 CREATED = {"SOURCE_DATE_EPOCH": "1780300800"}
 
@@ -168,6 +172,37 @@ def test_failed_write_leaves_what_was_there(
     assert result.exit_code == Ending.WRONG
     assert "No space left" in result.stderr
     assert _files(tmp_path / "out") == before
+
+
+def test_invalid_plan_is_never_written(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that the verifier refuses is a bug of rythme, loud, and no file appears."""
+    honest = levels.solve
+
+    def dishonest(*args: Any, **options: Any) -> Outcome:
+        outcome = honest(*args, **options)
+        assert isinstance(outcome, Planned)
+        cohort, *others = outcome.plan.cohorts
+        weeks = (replace(cohort.weeks[0], letters="CCCCCCCCCC"), *cohort.weeks[1:])
+        cohorts = (replace(cohort, weeks=weeks), *others)
+        return replace(outcome, plan=replace(outcome.plan, cohorts=cohorts))
+
+    monkeypatch.setattr(levels, "solve", dishonest)
+    with pytest.raises(RuntimeError, match="not valid"):
+        run("plan", config, "-o", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_undecided_is_not_impossible(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When time is up without a plan the status is 3, and nothing is written."""
+    monkeypatch.setattr(levels, "solve", lambda *args, **options: Undecided(wall_time_s=2.0))
+    result = run("plan", config, "-o", tmp_path / "out")
+    assert result.exit_code == Ending.UNDECIDED
+    assert "2 seconds" in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_export_makes_the_same_files(config: Path, tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ def solved(scenario: Scenario, *, time_limit_s: float, workers: int = 1) -> Plan
     outcome = solve(scenario, time_limit_s=time_limit_s, workers=workers, created=created_now())
     match outcome:
         case Planned() as planned:
-            broken = verify(scenario, planned.plan).violations
-            assert not broken, "; ".join(each.sentence.to("en") for each in broken)
+            if broken := verify(scenario, planned.plan).violations:
+                found = "; ".join(each.sentence.to("en") for each in broken)
+                raise RuntimeError(f"a bug in rythme: its own plan is not valid: {found}")
             return planned
         case Impossible(cohorts=cohorts):
             raise NoPlanError(
