@@ -125,7 +125,7 @@ def _costs(
     from rythme.solver.levels import applying_levels
 
     costs = []
-    for _, level in applying_levels(scenario):
+    for _, level in applying_levels(scenario, None):
         name = "+".join(part for part, _ in level)
         cost = sum(weight * report.costs.get(part, 0) for part, weight in level)
         costs.append((name, cost, best.get(name)))
