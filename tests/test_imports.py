@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 GROUND = {"dates", "weeks", "text"}
 FACTS = GROUND | {"rules", "scenario", "errors", "plan"}
-READERS = FACTS | {"plan_json", "figures", "clock", "previous"}
+READERS = FACTS | {"plan_json", "figures", "clock", "previous", "statements"}
 MAY_IMPORT = {
     "text": set(),
     "weeks": set(),
@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "clock": FACTS,
     "revisions": FACTS,
     "previous": FACTS,
+    "statements": FACTS,
     "config": READERS,
     "solver": READERS,
     "verify": READERS,
