@@ -10,12 +10,14 @@ finds one, as far as time allows.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from rythme.plan import LevelResult, Plan
+from rythme.previous import Previous
 from rythme.scenario import Cohort, Level, Scenario
 from rythme.solver.alone import level_cost
 from rythme.solver.budget import Budget
@@ -31,6 +33,7 @@ from rythme.solver.dispersion import (
     walk,
 )
 from rythme.solver.graph import Graph, refine
+from rythme.solver.labels import all_weeks
 from rythme.solver.levels import applying_levels, components, deviations
 from rythme.solver.paths import count_calendars, keep
 from rythme.solver.planning import to_plan
@@ -83,6 +86,7 @@ def spread(
     number: int,
     *,
     within: Within = Within(),
+    previous: Previous | None = None,
     time_limit_s: float | None = None,
 ) -> Spread:
     """Find ``number`` alternatives to the calendar of one cohort; the others keep theirs.
@@ -91,11 +95,13 @@ def spread(
     ----------
     scenario
         The scenario that ``best`` was planned for.
+    previous
+        The plan that ``best`` was to stay close to.
     time_limit_s
         Seconds after which the set found so far stands, with its bound.
     """
     deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
-    table = _Table(scenario, best, scenario.cohort(cohort_id))
+    table = _Table(scenario, best, scenario.cohort(cohort_id), previous)
     limits = table.limits(within)
     free = table.circle.free
     if table.circle.is_alone:
@@ -159,15 +165,22 @@ def _least_apart(calendars: Sequence[Calendar]) -> int:
 class _Table:
     """One cohort with its graph, amid others whose calendars stay."""
 
-    def __init__(self, scenario: Scenario, best: Plan, cohort: Cohort) -> None:
+    def __init__(
+        self, scenario: Scenario, best: Plan, cohort: Cohort, previous: Previous | None
+    ) -> None:
         self.scenario = scenario
+        self.previous = previous
+        self.levels = [level for _, level in applying_levels(scenario, previous)]
         self.best = best
         self.cohort = cohort
         (group,) = (group for group in components(scenario) if cohort in group)
         mine = group.index(cohort)
-        graphs = [compile_cohort(scenario, each) for each in group]
+        graphs = [compile_cohort(scenario, each, previous) for each in group]
         free = graphs[mine]
-        kept = [_reading(graph, best, each) for graph, each in zip(graphs, group, strict=True)]
+        kept = [
+            _reading(graph, best, [monday for *_, monday in all_weeks(each, previous)], each.id)
+            for graph, each in zip(graphs, group, strict=True)
+        ]
         graphs = [
             free if each is cohort else graph for graph, each in zip(kept, group, strict=True)
         ]
@@ -177,20 +190,18 @@ class _Table:
 
     def limits(self, within: Within) -> list[tuple[Level, int]]:
         """Return the most that this cohort and those it shares rules with may cost, per level."""
-        levels = [level for _, level in applying_levels(self.scenario)]
         return [
             (level, most - shown.cost + self._at(level, self._costs))
             for level, shown, (_, most) in zip(
-                levels, self.best.levels, self.shown(within), strict=True
+                self.levels, self.best.levels, self.shown(within), strict=True
             )
         ]
 
     def shown(self, within: Within) -> tuple[tuple[str, int], ...]:
         """Return the most that a whole plan may cost, per level."""
-        levels = [level for _, level in applying_levels(self.scenario)]
         return tuple(
             (shown.name, within.most(level, shown.cost))
-            for level, shown in zip(levels, self.best.levels, strict=True)
+            for level, shown in zip(self.levels, self.best.levels, strict=True)
         )
 
     def plan(self, calendar: Calendar) -> Plan:
@@ -198,12 +209,13 @@ class _Table:
         levels = self._levels(calendar)
         own = to_plan(
             replace(self.scenario, cohorts=(self.cohort,)),
-            {self.cohort.id: calendar},
+            {self.cohort.id: calendar[-len(self.cohort.mondays) :]},
             {self.cohort.id: deviations(self.circle.free, calendar, self.cohort)},
             levels=levels,
             status="optimal" if all(each.cost == each.bound for each in levels) else "feasible",
             unique=False,
             created=self.best.created,
+            previous=self.previous,
         )
         (changed,) = own.cohorts
         return replace(
@@ -223,7 +235,7 @@ class _Table:
         costs = self._cost(calendar)
         levels: list[LevelResult] = []
         as_good = True
-        for (_, level), shown in zip(applying_levels(self.scenario), self.best.levels, strict=True):
+        for level, shown in zip(self.levels, self.best.levels, strict=True):
             cost = shown.cost - self._at(level, self._costs) + self._at(level, costs)
             bound = shown.bound if as_good else 0
             levels.append(LevelResult(name=shown.name, cost=cost, bound=bound))
@@ -241,16 +253,16 @@ class _Table:
         return sum(weight * costs[name] for name, weight in level if name in costs)
 
 
-def _reading(graph: Graph, plan: Plan, cohort: Cohort) -> Graph:
+def _reading(graph: Graph, plan: Plan, mondays: Sequence[dt.date], cohort_id: str) -> Graph:
     """Return the graph of the paths that read what ``plan`` says of a cohort."""
-    (planned,) = (each for each in plan.cohorts if each.id == cohort.id)
-    weeks = {week.monday: week for week in planned.weeks}
+    (planned,) = (each for each in plan.cohorts if each.id == cohort_id)
+    said = {week.monday: (week.kind, week.letters) for week in planned.weeks}
     read = [
         [
             position
             for position, label in enumerate(labels)
-            if (label.kind, label.letters) == (weeks[monday].kind, weeks[monday].letters)
+            if (label.kind, label.letters) == said[monday]
         ]
-        for monday, labels in zip(cohort.mondays, graph.labels, strict=True)
+        for monday, labels in zip(mondays, graph.labels, strict=True)
     ]
     return keep(graph, read)
