@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "export": READERS,
     "overview": READERS | {"verify"},
     "compare": READERS,
+    "changes": READERS,
 }
 """What each room may import of rythme, itself apart; ``cli`` and the package may all."""
 
