@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from rythme.plan import (
@@ -23,6 +22,7 @@ from rythme.plan import (
 from rythme.previous import Previous
 from rythme.rules import Capacity
 from rythme.scenario import Closure, Cohort, Scenario, Stage
+from rythme.solver.carry import carry_over
 from rythme.solver.labels import Label
 from rythme.weeks import half_days
 
@@ -43,7 +43,7 @@ def to_plan(
     Both speak of planned weeks and stages; past ones are carried over from ``previous``.
     """
     school = scenario.school
-    return Plan(
+    plan = Plan(
         id=scenario.id,
         title=scenario.title,
         year=scenario.year,
@@ -61,11 +61,7 @@ def to_plan(
         closures=tuple(_plan_closure(closure) for closure in scenario.closures),
         holidays=tuple(PlanHoliday(day=day.day, name=day.name) for day in scenario.holidays),
         cohorts=tuple(
-            _carry_over(
-                _plan_cohort(cohort, calendars[cohort.id], deviations[cohort.id], created),
-                cohort,
-                previous,
-            )
+            _plan_cohort(cohort, calendars[cohort.id], deviations[cohort.id], created)
             for cohort in scenario.cohorts
         ),
         school_holidays=tuple(
@@ -79,15 +75,7 @@ def to_plan(
         ),
         capacities=tuple(_capacities(scenario)),
     )
-
-
-def _carry_over(planned: CohortPlan, cohort: Cohort, previous: Previous | None) -> CohortPlan:
-    """Put the weeks of past stages, as they were, before the planned ones."""
-    if previous is None:
-        return planned
-    past = {monday for stage in cohort.past for monday in stage.mondays}
-    stages, weeks = previous.carried_over(cohort.id, past)
-    return replace(planned, stages=(*stages, *planned.stages), weeks=(*weeks, *planned.weeks))
+    return plan if previous is None else carry_over(plan, scenario, previous)
 
 
 def _capacities(scenario: Scenario) -> Iterator[PlanCapacity]:
@@ -147,7 +135,7 @@ def _plan_cohort(
                 monday=monday,
                 kind=label.kind,
                 letters=label.letters,
-                notes=_notes(cohort, monday),
+                notes=notes_of(cohort, monday),
                 changed=created,
             )
             for monday, label in zip(cohort.mondays, calendar, strict=True)
@@ -165,7 +153,7 @@ def _totals(stage: Stage, labels: Sequence[Label]) -> Totals:
     )
 
 
-def _notes(cohort: Cohort, monday: dt.date) -> tuple[str, ...]:
+def notes_of(cohort: Cohort, monday: dt.date) -> tuple[str, ...]:
     """Return the names of the fixed dates that touch a week, each once, in order."""
     week = half_days(monday)
     touching = (
