@@ -10,7 +10,7 @@ from rythme.plan import Plan, StagePlan, WeekPlan
 from rythme.scenario import Cohort
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Previous:
     """A plan to stay close to.
 
@@ -32,7 +32,7 @@ class Previous:
     freeze: dt.date | None = None
     only: Collection[str] | None = None
     """Ids of the cohorts that may change; None for all."""
-    _weeks: dict[str, dict[dt.date, WeekPlan]] = field(init=False, repr=False, compare=False)
+    _weeks: dict[str, dict[dt.date, WeekPlan]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         weeks = {

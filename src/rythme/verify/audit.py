@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rythme.plan import CohortPlan, Plan
+from rythme.previous import Previous
 from rythme.rules import CohortRule, Peak, Together
 from rythme.scenario import Scenario, Statement, Window
 from rythme.text import text
 from rythme.verify.breach import violation_of
 from rythme.verify.calendar import check_missing, check_week, read_weeks
 from rythme.verify.coupled import check_coupled, peak_cost, peak_of, school_weeks
-from rythme.verify.diary import Diary
+from rythme.verify.diary import Diary, num_changes
 from rythme.verify.reading import read_cohort
 from rythme.verify.report import Report, StageReport, Violation
-from rythme.verify.stated import check_identity, check_levels, check_stages, check_totals
+from rythme.verify.stated import (
+    check_carried_over,
+    check_identity,
+    check_levels,
+    check_stages,
+    check_totals,
+)
 from rythme.verify.terms import Terms, terms_of
 
 
@@ -31,11 +38,15 @@ class _Findings:
     stages: list[StageReport] = field(default_factory=list)
 
 
-def verify(scenario: Scenario, plan: Plan, *, partial: bool = False) -> Report:
+def verify(
+    scenario: Scenario, plan: Plan, *, previous: Previous | None = None, partial: bool = False
+) -> Report:
     """Judge a finished plan by everything that a scenario asks.
 
     Parameters
     ----------
+    previous
+        The plan to stay close to: some of its weeks must stay, and any change costs.
     partial
         The plan may leave out cohorts, and whole stages of a cohort: a calendar read back is
         often one cohort's, for one year. What is there is judged; a rule that asks for cohorts
@@ -46,10 +57,34 @@ def verify(scenario: Scenario, plan: Plan, *, partial: bool = False) -> Report:
     Report
         All violations, not only the first, and costs recomputed from the plan's weeks.
     """
-    findings = _Findings(violations=list(check_identity(scenario, plan)))
+    found = _judge_weeks(scenario, plan, previous, partial=partial)
+    kept: list[Violation] = []
+    if previous is not None:
+        said = {each.sentence for each in (*found.violations, *found.warnings)}
+        unforgiving = _judge_weeks(scenario, plan, Previous(previous.plan), partial=partial)
+        breaches = (*unforgiving.violations, *unforgiving.warnings)
+        kept = [each for each in breaches if each.sentence not in said]
+    return Report(
+        violations=(
+            *check_identity(scenario, plan),
+            *found.violations,
+            *_check_stated(scenario, plan, found, previous, partial=partial),
+        ),
+        warnings=tuple(found.warnings),
+        kept=tuple(kept),
+        costs=found.costs,
+        stages=tuple(found.stages),
+    )
+
+
+def _judge_weeks(
+    scenario: Scenario, plan: Plan, previous: Previous | None, *, partial: bool
+) -> _Findings:
+    """Judge the weeks of a plan, whatever it says of itself."""
+    findings = _Findings()
     plans = {cohort.id: cohort for cohort in plan.cohorts}
     diaries: dict[str, Diary] = {}
-    for cohort_id, terms in terms_of(scenario).items():
+    for cohort_id, terms in terms_of(scenario, previous).items():
         if cohort_id in plans:
             diaries[cohort_id] = _verify_cohort(
                 scenario, terms, plans[cohort_id], findings, partial=partial
@@ -59,14 +94,31 @@ def verify(scenario: Scenario, plan: Plan, *, partial: bool = False) -> Report:
     for statement in scenario.rules:
         if not isinstance(statement.rule, CohortRule):
             _verify_coupled(statement, diaries, findings)
+    if previous is not None:
+        findings.costs["changes"] = sum(map(num_changes, diaries.values()))
     findings.costs |= _earliest(diaries.values())
-    findings.violations += check_levels(scenario, plan, findings.costs)
-    return Report(
-        violations=tuple(findings.violations),
-        warnings=tuple(findings.warnings),
-        costs=findings.costs,
-        stages=tuple(findings.stages),
-    )
+    return findings
+
+
+def _check_stated(
+    scenario: Scenario,
+    plan: Plan,
+    found: _Findings,
+    previous: Previous | None,
+    *,
+    partial: bool,
+) -> Iterator[Violation]:
+    """Yield one violation per thing that the plan says of itself and that is not so."""
+    cohorts = {cohort.id: cohort for cohort in scenario.cohorts}
+    for cohort_plan in plan.cohorts:
+        cohort = cohorts.get(cohort_plan.id)
+        if cohort is not None:
+            reports = [report for report in found.stages if report.cohort == cohort.id]
+            yield from check_stages(cohort, cohort_plan, partial=partial)
+            yield from check_totals(cohort_plan, reports)
+            if previous is not None:
+                yield from check_carried_over(cohort, cohort_plan, previous, partial=partial)
+    yield from check_levels(scenario, plan, found.costs)
 
 
 def _no_cohort(terms: Terms) -> Violation:
@@ -91,8 +143,6 @@ def _verify_cohort(
             findings.violations += check_week(plan.id, frame, week)
     reading = read_cohort(scenario, terms, weeks)
     findings.violations += reading.violations
-    findings.violations += check_stages(terms.cohort, plan, partial=partial)
-    findings.violations += check_totals(plan, reading.stages)
     findings.warnings += reading.warnings
     findings.stages += reading.stages
     for name, cost in reading.costs.items():

@@ -50,6 +50,15 @@ class BlockState(NamedTuple):
     schools: int = 0
     """Blocks begun at school so far, counted only where lengths are listed."""
     companies: int = 0
+    began_kept: bool = False
+    """The first week of the current block is kept."""
+    grown: int = 0
+    """Length of the current block at its last week that is not kept; 0 where all are."""
+
+    @property
+    def all_kept(self) -> bool:
+        """Say whether the current block lies in kept weeks alone."""
+        return self.began_kept and not self.grown
 
     def count(self, place: BlockPlace) -> int:
         """Return the number of blocks begun at ``place``."""
@@ -63,36 +72,56 @@ class Closing(NamedTuple):
     """The place at which the stage must go on, unless it ends."""
     deviation: int
     faults: tuple[BlockFault, ...]
+    owes_kept: bool = False
+    """The stage must go on, and in a kept week."""
 
 
 def block_role(pattern: Blocks, frame: Frame, kind: Kind) -> BlockPlace | None:
     """Return the place at which a week counts in a block; None where the rhythm pauses."""
-    if frame.closed:
-        return None if pattern.bridge else Kind.COMPANY
+    if frame.closed and pattern.bridge:
+        return None
+    if frame.is_shut(kind):
+        return Kind.COMPANY
     return kind if kind is Kind.SCHOOL or kind is Kind.COMPANY else None
 
 
 def enter_block(
-    pattern: Blocks, state: BlockState, role: BlockPlace
+    pattern: Blocks, state: BlockState, role: BlockPlace, *, kept: bool
 ) -> tuple[BlockState, int, tuple[BlockFault, ...]]:
     """Return the state after a week at ``role``, and what the block that it ends costs."""
     if state.place is role:
-        return state._replace(length=state.length + 1), 0, ()
-    deviation, faults = _judge_block(pattern, state)
-    if state.place is None and pattern.first not in (None, role.value):
+        length = state.length + 1
+        grown = state.grown if kept else length
+        return state._replace(length=length, grown=grown), 0, ()
+    deviation, faults = _judge_block(pattern, state, free=kept and state.all_kept)
+    if kept and state.all_kept:
+        state = _without_excess(pattern, state)
+    if state.place is None and not kept and pattern.first not in (None, role.value):
         faults = (*faults, FirstBlock(OTHER[role]))
     begun = BlockState(
         place=role,
         length=1,
         schools=state.schools + (role is Kind.SCHOOL and pattern.school.listed),
         companies=state.companies + (role is Kind.COMPANY and pattern.company.listed),
+        began_kept=kept,
+        grown=0 if kept else 1,
     )
     return begun, deviation, faults
 
 
 def close_blocks(pattern: Blocks, state: BlockState) -> Iterator[Closing]:
-    """Yield the ways to end the phase: with a full last block, a shorter one, or without it."""
-    deviation, faults = _judge_block(pattern, state)
+    """Yield the ways to end the phase: with a full last block, a shorter one, or without it.
+
+    A last block in kept weeks alone is free where the stage goes on in a kept week.
+    """
+    yield from _full_or_absent(pattern, state)
+    if state.all_kept:
+        for closing in _full_or_absent(pattern, _without_excess(pattern, state), free=True):
+            yield closing._replace(owes_kept=True)
+
+
+def _full_or_absent(pattern: Blocks, state: BlockState, *, free: bool = False) -> Iterator[Closing]:
+    deviation, faults = _judge_block(pattern, state, free=free)
     missing = tuple(_wrong_counts(pattern, state))
     yield Closing(None, deviation, (*faults, *missing))
     if state.place and not missing and state.length < _nominal(pattern, state)[0]:
@@ -115,16 +144,37 @@ def _nominal(pattern: Blocks, state: BlockState) -> tuple[int, int]:
     return lengths.ranges[min(state.count(state.place), len(lengths.ranges)) - 1]
 
 
-def _judge_block(pattern: Blocks, state: BlockState) -> tuple[int, tuple[BlockFault, ...]]:
-    """Return the deviation of the current block, and a fault where the tolerance is passed."""
-    if state.place is None:
+def _judge_block(
+    pattern: Blocks, state: BlockState, *, free: bool
+) -> tuple[int, tuple[BlockFault, ...]]:
+    """Return the deviation of the current block, and a fault where the tolerance is passed.
+
+    One that began in a kept week may be too short, and too long by kept weeks alone.
+    """
+    if state.place is None or free:
         return 0, ()
     low, high = _nominal(pattern, state)
     shortest, longest = max(1, low - pattern.tolerance), high + pattern.tolerance
+    if state.began_kept:
+        deviation = max(low - state.length, min(state.length - high, pattern.tolerance), 0)
+        if state.grown <= longest:
+            return deviation, ()
+        return deviation, (BlockLength(state.place, state.length, shortest, longest),)
     deviation = max(low - state.length, state.length - high, 0)
     if shortest <= state.length <= longest:
         return deviation, ()
     return deviation, (BlockLength(state.place, state.length, shortest, longest),)
+
+
+def _without_excess(pattern: Blocks, state: BlockState) -> BlockState:
+    """Return the state with the current block, a free one, not counted where it is one too many."""
+    assert state.place is not None
+    lengths = _lengths(pattern, state.place)
+    if not lengths.listed or state.count(state.place) <= len(lengths.ranges):
+        return state
+    if state.place is Kind.SCHOOL:
+        return state._replace(schools=state.schools - 1)
+    return state._replace(companies=state.companies - 1)
 
 
 def _wrong_counts(pattern: Blocks, state: BlockState) -> Iterator[BlockCount]:

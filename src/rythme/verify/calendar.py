@@ -90,7 +90,14 @@ def _missing(terms: Terms, first: int, end: int) -> Violation:
 
 
 def check_week(cohort_id: str, frame: Frame, week: Week) -> Iterator[Violation]:
-    """Yield what a week breaks whatever its phase: days unstated, fixed dates, closures, kind."""
+    """Yield what a week breaks whatever its phase: days unstated, fixed dates, closures, kind.
+
+    A kept week breaks nothing but by a change.
+    """
+    if frame.kept:
+        if week != frame.before:
+            yield _changed(cohort_id, frame, week)
+        return
     yield from _unstated_days(cohort_id, frame, week)
     if frame.kind is not None and week.kind is not frame.kind:
         yield _wrong_kind(cohort_id, frame, week, frame.kind)
@@ -114,6 +121,26 @@ def check_week(cohort_id: str, frame: Frame, week: Week) -> Iterator[Violation]:
             found=week.letters,
             allowed=expected,
         )
+
+
+def _changed(cohort_id: str, frame: Frame, week: Week) -> Violation:
+    """Return the violation of a kept week that is not as it was."""
+    assert frame.before is not None
+    return Violation(
+        sentence=text(
+            "The week of {monday} should stay as in the previous plan ({wanted_kind}, {wanted}); "
+            "it is now {kind}, {letters}.",
+            monday=frame.monday,
+            wanted_kind=place_word(frame.before.kind),
+            wanted=frame.before.letters,
+            kind=place_word(week.kind),
+            letters=week.letters,
+        ),
+        cohorts=(cohort_id,),
+        monday=frame.monday,
+        found=week.letters,
+        allowed=frame.before.letters,
+    )
 
 
 def _unstated_days(cohort_id: str, frame: Frame, week: Week) -> Iterator[Violation]:

@@ -29,33 +29,43 @@ class Presence(NamedTuple):
 
     letters: str
     size: int | None
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolWeek:
-    """One week of a window, with the cohorts of the window that are in a planned stage."""
+    """One week of a window, with the cohorts of the window that are in a stage."""
 
     monday: dt.date
     half_days: tuple[int, ...]
     """Positions in the window."""
     cohorts: tuple[Presence, ...]
+    kept: tuple[Presence, ...]
+    """Those of ``cohorts`` for which the week is kept."""
     all_present: bool
-    """Every cohort of the window is in a planned stage."""
+    """Every cohort of the window is in a stage."""
 
-    def at_school(self, half_day: int) -> int:
-        """Return how many cohorts are at school."""
-        return sum(cohort.letters[half_day] == "S" for cohort in self.cohorts)
+    @property
+    def is_settled(self) -> bool:
+        """Say whether the week is kept for all cohorts: then nothing in it is charged."""
+        return bool(self.cohorts) and len(self.kept) == len(self.cohorts)
 
-    def people(self, half_day: int) -> int:
-        """Return how many people are at school."""
-        return sum(cohort.size or 0 for cohort in self.cohorts if cohort.letters[half_day] == "S")
+
+def num_at(letter: str, cohorts: Iterable[Presence], half_day: int) -> int:
+    """Return how many cohorts are where ``letter`` says."""
+    return sum(cohort.letters[half_day] == letter for cohort in cohorts)
+
+
+def people_at_school(cohorts: Iterable[Presence], half_day: int) -> int:
+    """Return how many people are at school."""
+    return sum(cohort.size or 0 for cohort in cohorts if cohort.letters[half_day] == "S")
 
 
 def school_weeks(window: Window, diaries: Mapping[str, Diary]) -> tuple[SchoolWeek, ...]:
     """Return the weeks of a window, in order of time."""
     named = [diaries[cohort_id] for cohort_id in window.cohorts if cohort_id in diaries]
     everyone = len(named) == len(window.cohorts)
-    mondays = sorted({frame.monday for diary in named for frame in diary.frames})
+    mondays = sorted({m for diary in named for m in (*diary.past, *_planned(diary))})
     weeks = []
     for monday in mondays:
         inside = tuple(h for h, at in enumerate(half_days(monday)) if window.holds(at))
@@ -66,32 +76,41 @@ def school_weeks(window: Window, diaries: Mapping[str, Diary]) -> tuple[SchoolWe
                     monday=monday,
                     half_days=inside,
                     cohorts=cohorts,
+                    kept=tuple(cohort for cohort in cohorts if cohort.kept),
                     all_present=everyone and len(cohorts) == len(named),
                 )
             )
     return tuple(weeks)
 
 
+def _planned(diary: Diary) -> Iterator[dt.date]:
+    return (frame.monday for frame in diary.frames)
+
+
 def _present(diaries: Iterable[Diary], monday: dt.date) -> Iterator[Presence]:
     for diary in diaries:
+        if past := diary.past.get(monday):
+            yield Presence(past.week.letters, past.size, kept=True)
         position = (slot(monday) - slot(diary.frames[0].monday)) // SLOTS_PER_WEEK
         if 0 <= position < len(diary.entries):
             entry = diary.entries[position]
             if entry is not None:
-                yield Presence(entry.letters, diary.frames[position].stage.size)
+                frame = diary.frames[position]
+                yield Presence(entry.letters, frame.stage.size, frame.kept)
 
 
 def check_coupled(rule: CoupledRule, weeks: Sequence[SchoolWeek]) -> Iterator[Breach]:
     """Yield the breaches of a rule in the weeks of one of its windows."""
+    open_weeks = [week for week in weeks if not week.is_settled]
     match rule:
         case Capacity():
-            yield from check_capacity(rule, weeks)
+            yield from check_capacity(rule, open_weeks)
         case Apart():
-            yield from check_apart(rule, weeks)
+            yield from check_apart(rule, open_weeks)
         case Together():
             yield from check_together(rule, weeks)
         case Cover():
-            yield from check_cover(rule, weeks)
+            yield from check_cover(rule, open_weeks)
         case Peak():
             pass  # nothing to break: its cost is peak_of
         case _:
@@ -100,7 +119,11 @@ def check_coupled(rule: CoupledRule, weeks: Sequence[SchoolWeek]) -> Iterator[Br
 
 def peak_of(weeks: Iterable[SchoolWeek]) -> int:
     """Return the people at school in the fullest half-day."""
-    return max((week.people(h) for week in weeks for h in week.half_days), default=0)
+    open_weeks = (week for week in weeks if not week.is_settled)
+    return max(
+        (people_at_school(week.cohorts, h) for week in open_weeks for h in week.half_days),
+        default=0,
+    )
 
 
 def peak_cost(rule: Peak, people: int) -> int:
@@ -109,13 +132,14 @@ def peak_cost(rule: Peak, people: int) -> int:
 
 
 def check_capacity(rule: Capacity, weeks: Iterable[SchoolWeek]) -> Iterator[Breach]:
-    """Never more than ``rule.max_people`` people at school."""
+    """Never more than ``rule.max_people`` people at school, or than those kept there."""
     for week in weeks:
-        people = {h: week.people(h) for h in week.half_days}
-        over = {h: count for h, count in people.items() if count > rule.max_people}
+        people = {h: people_at_school(week.cohorts, h) for h in week.half_days}
+        limits = {h: max(rule.max_people, people_at_school(week.kept, h)) for h in people}
+        over = {h: count for h, count in people.items() if count > limits[h]}
         if over:
             yield Breach(
-                units=sum(count - rule.max_people for count in over.values()),
+                units=sum(count - limits[h] for h, count in over.items()),
                 monday=week.monday,
                 found=max(over.values()),
                 allowed=rule.max_people,
@@ -133,13 +157,14 @@ def check_capacity(rule: Capacity, weeks: Iterable[SchoolWeek]) -> Iterator[Brea
 
 
 def check_apart(rule: Apart, weeks: Iterable[SchoolWeek]) -> Iterator[Breach]:
-    """Never more than ``rule.at_most`` of the cohorts at school."""
+    """Never more than ``rule.at_most`` of the cohorts at school, or than those kept there."""
     for week in weeks:
-        counts = {h: week.at_school(h) for h in week.half_days}
-        over = {h: count for h, count in counts.items() if count > rule.at_most}
+        counts = {h: num_at("S", week.cohorts, h) for h in week.half_days}
+        limits = {h: max(rule.at_most, num_at("S", week.kept, h)) for h in counts}
+        over = {h: count for h, count in counts.items() if count > limits[h]}
         if over:
             yield Breach(
-                units=sum(count - rule.at_most for count in over.values()),
+                units=sum(count - limits[h] for h, count in over.items()),
                 monday=week.monday,
                 found=max(over.values()),
                 allowed=rule.at_most,
@@ -157,15 +182,23 @@ def check_apart(rule: Apart, weeks: Iterable[SchoolWeek]) -> Iterator[Breach]:
 
 
 def check_together(rule: Together, weeks: Sequence[SchoolWeek]) -> Iterator[Breach]:
-    """All at school or none, while all are in a stage; or, with ``weeks``, often enough all."""
+    """All at school or none, while all are in a stage; or, with ``weeks``, often enough all.
+
+    Where kept ones differ, the others cannot mend it; nor can they where every week is kept.
+    """
     if rule.weeks is not None:
-        yield from _check_shared_weeks(rule.weeks, weeks)
+        if not weeks or not all(week.is_settled for week in weeks):
+            yield from _check_shared_weeks(rule.weeks, weeks)
         return
     for week in weeks:
         if not week.all_present:
             continue
         total = len(week.cohorts)
-        counts = {h: week.at_school(h) for h in week.half_days}
+        counts = {
+            h: num_at("S", week.cohorts, h)
+            for h in week.half_days
+            if num_at("S", week.kept, h) in (0, len(week.kept))
+        }
         torn = {h: min(count, total - count) for h, count in counts.items() if 0 < count < total}
         if torn:
             yield Breach(
@@ -188,7 +221,8 @@ def check_together(rule: Together, weeks: Sequence[SchoolWeek]) -> Iterator[Brea
 
 def _check_shared_weeks(wanted: int, weeks: Sequence[SchoolWeek]) -> Iterator[Breach]:
     found = sum(
-        week.all_present and any(week.at_school(h) == len(week.cohorts) for h in week.half_days)
+        week.all_present
+        and any(num_at("S", week.cohorts, h) == len(week.cohorts) for h in week.half_days)
         for week in weeks
     )
     if found < wanted:
@@ -207,17 +241,20 @@ def _check_shared_weeks(wanted: int, weeks: Sequence[SchoolWeek]) -> Iterator[Br
 
 
 def check_cover(rule: Cover, weeks: Iterable[SchoolWeek]) -> Iterator[Breach]:
-    """Keep ``rule.at_least`` of the cohorts in company, while all are in a stage."""
+    """Keep ``rule.at_least`` of the cohorts in company, while all are in a stage.
+
+    Where kept ones leave fewer, as many as they leave.
+    """
     for week in weeks:
         if not week.all_present:
             continue
-        counts = {
-            h: sum(cohort.letters[h] == "C" for cohort in week.cohorts) for h in week.half_days
-        }
-        short = {h: count for h, count in counts.items() if count < rule.at_least}
+        num_free = len(week.cohorts) - len(week.kept)
+        counts = {h: num_at("C", week.cohorts, h) for h in week.half_days}
+        limits = {h: min(rule.at_least, num_at("C", week.kept, h) + num_free) for h in counts}
+        short = {h: count for h, count in counts.items() if count < limits[h]}
         if short:
             yield Breach(
-                units=sum(rule.at_least - count for count in short.values()),
+                units=sum(limits[h] - count for h, count in short.items()),
                 monday=week.monday,
                 found=min(short.values()),
                 allowed=rule.at_least,

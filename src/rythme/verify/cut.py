@@ -69,6 +69,8 @@ class _State(NamedTuple):
     """Position in the cycle."""
     owed: frozenset[Kind] = frozenset()
     """Places at which the stage must go on, for a last block that fell short, unless it ends."""
+    owes_kept: bool = False
+    """The stage must go on in a kept week, for a last block that is free."""
     tracked: tuple[tuple[Kind, str], ...] = ()
     """Kinds and nominal letters of the doubtful weeks, which totals may tell apart."""
 
@@ -149,7 +151,8 @@ class _Cutting:
             if state.phase == len(self._phases) - 1 and self._may_end(state, len(self._frames)):
                 for move in self._leave(state, len(self._frames)):
                     end = _State(tracked=state.tracked)
-                    self._keep(last, move._replace(state=end), step, state, nowhere.week)
+                    if not move.state.owes_kept:
+                        self._keep(last, move._replace(state=end), step, state, nowhere.week)
         best = sorted(last.values(), key=lambda step: (step.gravity, step.deviation))
         return tuple(_read_back(layers, step) for step in best)
 
@@ -190,14 +193,20 @@ class _Cutting:
     def _leave(self, state: _State, position: int) -> Iterator[_Move]:
         """Yield the ways to end a phase before the week at ``position``."""
         pattern = self._phases[state.phase].pattern
-        after = _State(phase=state.phase + 1, owed=state.owed, tracked=state.tracked)
+        after = _State(
+            phase=state.phase + 1,
+            owed=state.owed,
+            owes_kept=state.owes_kept,
+            tracked=state.tracked,
+        )
         if not isinstance(pattern, Blocks):
             yield _Move(after)
             return
         for closing in close_blocks(pattern, state.block):
             owed = state.owed | {closing.owed} if closing.owed else state.owed
             faults = tuple(Fault(state.phase, position - 1, what) for what in closing.faults)
-            yield _Move(after._replace(owed=owed), closing.deviation, faults)
+            owes_kept = state.owes_kept or closing.owes_kept
+            yield _Move(after._replace(owed=owed, owes_kept=owes_kept), closing.deviation, faults)
 
     def _enter(self, move: _Move, position: int, week: Week) -> Iterator[_Move]:
         """Yield ``move`` prolonged by a week in its phase, unless something else is owed."""
@@ -213,13 +222,12 @@ class _Cutting:
             place: Kind | None
             role = place = block_role(phase.pattern, frame, week.kind)
             if role is not None:
-                block, more, wrong = enter_block(phase.pattern, block, role)
+                block, more, wrong = enter_block(phase.pattern, block, role, kept=frame.kept)
                 deviation += more
                 faults = (*faults, *(_located(state.phase, position, what) for what in wrong))
         else:
-            # a student's closed week is off, yet what goes on in company goes on in it
-            place = None if frame.pauses else (Kind.COMPANY if frame.closed else week.kind)
-        if place is not None and state.owed - {place}:
+            place = _place_outside_blocks(frame, week.kind)
+        if place is not None and (state.owed - {place} or (state.owes_kept and not frame.kept)):
             return
         after = _State(
             phase=state.phase,
@@ -227,11 +235,22 @@ class _Cutting:
             block=block,
             turn=_next_turn(phase, state.turn, frame),
             owed=state.owed if place is None else frozenset(),
+            owes_kept=state.owes_kept and place is None,
             tracked=(*state.tracked, (week.kind, nominal))
             if position in self._tracked
             else state.tracked,
         )
         yield _Move(after, deviation, faults, nominal)
+
+
+def _place_outside_blocks(frame: Frame, kind: Kind) -> Kind | None:
+    """Return where a week goes on with what is before it; None where it pauses.
+
+    A student's closed week is off, yet what goes on in company goes on in it.
+    """
+    if frame.is_shut(kind):
+        return Kind.COMPANY
+    return None if frame.pauses and (kind is Kind.OFF or not frame.kept) else kind
 
 
 def _gravity(fault: Fault) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rythme.plan import Totals
 from rythme.scenario import Statement, Window
-from rythme.verify.frame import Frame
+from rythme.verify.frame import UNSTATED, Frame, PastWeek
 from rythme.weeks import SLOTS_PER_WEEK, Kind, half_days, slot
+
+_ONE_WEEK = dt.timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,21 @@ class Diary:
 
     frames: tuple[Frame, ...]
     entries: tuple[Entry | None, ...]
+    past: Mapping[dt.date, PastWeek] = field(default_factory=dict)
+    """Weeks of past stages, by Monday."""
+
+    def are_kept(self, positions: Sequence[int]) -> bool:
+        """Say whether there are weeks at these positions, and all are kept."""
+        return bool(positions) and all(self.frames[position].kept for position in positions)
+
+    def past_run(self, kind: Kind) -> int:
+        """Return how many past weeks of ``kind`` in a row come right before the first one."""
+        length = 0
+        monday = self.frames[0].monday - _ONE_WEEK
+        while (past := self.past.get(monday)) is not None and past.week.kind is kind:
+            length += 1
+            monday -= _ONE_WEEK
+        return length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +133,16 @@ def totals_of(frames: Sequence[Frame], entries: Sequence[Entry]) -> Totals:
             taught_s(frame, entry.letters, ALL_WEEK)
             for frame, entry in zip(frames, entries, strict=True)
         ),
+    )
+
+
+def num_changes(diary: Diary) -> int:
+    """Return the half-days that differ from the previous plan, in weeks that are in both."""
+    return sum(
+        letter != was != UNSTATED
+        for frame, entry in zip(diary.frames, diary.entries, strict=True)
+        if frame.before is not None and entry is not None
+        for letter, was in zip(entry.letters, frame.before.letters, strict=True)
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from rythme.previous import Previous
 from rythme.scenario import Closure, Cohort, Fixed, Scenario, Split, Stage
 from rythme.weeks import NUM_HALF_DAYS, Kind, Place, Span, half_days, kind_of
 
@@ -19,6 +21,13 @@ class Week:
 
     kind: Kind
     letters: str
+
+
+class PastWeek(NamedTuple):
+    """A week of a past stage, carried over."""
+
+    week: Week
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +45,20 @@ class Frame:
     """Given by a fixed date over the whole week, or because the week is closed; None: free."""
     readings: dict[str, str] = field(repr=False)
     """Final letters, by nominal ones."""
+    before: Week | None = None
+    """What the previous plan says of the week, if there is one and it does."""
+    kept: bool = False
+    """The week must stay as ``before``, whatever else is said here."""
 
     @property
     def pauses(self) -> bool:
         """A fixed date makes the whole week off."""
         return self.kind is Kind.OFF and not self.closed
+
+    def is_shut(self, kind: Kind) -> bool:
+        """Say whether a week of ``kind`` is spent as a closed one; a kept one may not be."""
+        idle = idle_place(self.stage).value
+        return self.closed and (not self.kept or kind.value == idle)
 
     def reading(self, nominal: str) -> str:
         """Return the letters of a week that nominally reads ``nominal``."""
@@ -62,6 +80,8 @@ class Frame:
 
         The letters of a shared week are its phase's matter, except where they are given here.
         """
+        if self.kept:
+            return week == self.before
         if self.kind is not None and week.kind is not self.kind:
             return False
         if week.kind is not Kind.SHARED:
@@ -104,14 +124,42 @@ def idle_place(stage: Stage) -> Place:
     return Place.OFF if stage.rhythm.student else Place.COMPANY
 
 
-def frames_of(scenario: Scenario, cohort: Cohort) -> tuple[Frame, ...]:
+def frames_of(
+    scenario: Scenario, cohort: Cohort, previous: Previous | None = None
+) -> tuple[Frame, ...]:
     """Return the frames of every week to plan, in order."""
     closures = scenario.closures_of(cohort.id)
     days_off = {holiday.day for holiday in scenario.holidays}
-    return tuple(
+    frames = (
         _frame(monday, stage, closures, cohort.fixed, days_off, scenario.school.min_open_half_days)
         for stage, monday in cohort.weeks()
     )
+    if previous is None:
+        return tuple(frames)
+    return tuple(_with_previous(frame, cohort, previous) for frame in frames)
+
+
+def _with_previous(frame: Frame, cohort: Cohort, previous: Previous) -> Frame:
+    before = previous.week(cohort.id, frame.monday)
+    if before is None:
+        return frame
+    return replace(
+        frame,
+        before=Week(kind=before.kind, letters=before.letters),
+        kept=previous.kept(cohort, frame.monday) is not None,
+    )
+
+
+def past_weeks(cohort: Cohort, previous: Previous | None) -> dict[dt.date, PastWeek]:
+    """Return the weeks of past stages that the previous plan holds, by Monday."""
+    if previous is None:
+        return {}
+    return {
+        monday: PastWeek(Week(kind=before.kind, letters=before.letters), stage.size)
+        for stage in cohort.past
+        for monday in stage.mondays
+        if (before := previous.kept(cohort, monday)) is not None
+    }
 
 
 def _frame(

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
+from rythme.previous import Previous
 from rythme.rules import CohortRule, CoupledRule, Peak, RuleLevel
 from rythme.scenario import Scenario, Statement
 from rythme.verify.coupled import check_coupled, peak_cost, peak_of, school_weeks
 from rythme.verify.cut import Cut, cut_stage
-from rythme.verify.diary import Diary, Entry, totals_of
+from rythme.verify.diary import Diary, Entry, num_changes, totals_of
 from rythme.verify.frame import Frame, Week
 from rythme.verify.reading import entries_of, rank
 from rythme.verify.report import REJECTED, Judgement
@@ -23,13 +24,17 @@ Weeks = Sequence[tuple[Kind, str]]
 """Kind and letters of every week to plan, in order."""
 
 
-def judge(scenario: Scenario, cohort_id: str, weeks: Weeks) -> Judgement:
+def judge(
+    scenario: Scenario, cohort_id: str, weeks: Weeks, previous: Previous | None = None
+) -> Judgement:
     """Judge the weeks of one cohort by everything that concerns it alone.
 
     Parameters
     ----------
     weeks
         As many as the cohort has to plan; fewer or more are not accepted.
+    previous
+        The plan to stay close to. It holds the weeks of past stages too.
 
     Returns
     -------
@@ -38,15 +43,17 @@ def judge(scenario: Scenario, cohort_id: str, weeks: Weeks) -> Judgement:
         several patterns, keeps every hard statement; the costs are the best ones, in the order
         of the scenario's objective. ``peak`` is 0: it belongs to all cohorts together.
     """
-    best = _best_diary(scenario, _terms(scenario)[cohort_id], weeks)
+    best = _best_diary(scenario, _terms(scenario, previous)[cohort_id], weeks)
     return REJECTED if best is None else best[0]
 
 
-def judge_all(scenario: Scenario, weeks: Mapping[str, Weeks]) -> Judgement:
+def judge_all(
+    scenario: Scenario, weeks: Mapping[str, Weeks], previous: Previous | None = None
+) -> Judgement:
     """Judge the weeks of all cohorts together, coupled rules included."""
     total = Judgement(accepted=True)
     diaries: dict[str, Diary] = {}
-    for cohort_id, terms in _terms(scenario).items():
+    for cohort_id, terms in _terms(scenario, previous).items():
         best = _best_diary(scenario, terms, weeks[cohort_id])
         if best is None:
             return REJECTED
@@ -61,14 +68,15 @@ def judge_all(scenario: Scenario, weeks: Mapping[str, Weeks]) -> Judgement:
 
 
 @lru_cache(maxsize=8)
-def _terms(scenario: Scenario) -> dict[str, Terms]:
-    return terms_of(scenario)
+def _terms(scenario: Scenario, previous: Previous | None) -> dict[str, Terms]:
+    return terms_of(scenario, previous)
 
 
 def _sum(one: Judgement, other: Judgement) -> Judgement:
     return Judgement(
         accepted=True,
         rules=one.rules + other.rules,
+        changes=one.changes + other.changes,
         rhythm=one.rhythm + other.rhythm,
         peak=one.peak + other.peak,
         wishes=one.wishes + other.wishes,
@@ -88,7 +96,9 @@ def _best_diary(scenario: Scenario, terms: Terms, weeks: Weeks) -> tuple[Judgeme
     best: tuple[Judgement, Diary] | None = None
     for stages in product(*per_stage):
         diary = Diary(
-            frames=terms.frames, entries=tuple(entry for _, entries in stages for entry in entries)
+            frames=terms.frames,
+            entries=tuple(entry for _, entries in stages for entry in entries),
+            past=terms.past,
         )
         rhythm = sum(deviation for deviation, _ in stages)
         judged = _judge_diary(scenario, terms, diary, rhythm)
@@ -108,7 +118,7 @@ def _valid_stage(
     """Yield the deviation and the entries of the cuts that meet the stage's totals."""
     for cut in cuts:
         entries = entries_of(cut)
-        if not any(broken_totals(frames[0].stage, totals_of(frames, entries))):
+        if not any(broken_totals(frames, entries, totals_of(frames, entries))):
             yield cut.deviation, entries
 
 
@@ -126,6 +136,7 @@ def _judge_diary(scenario: Scenario, terms: Terms, diary: Diary, rhythm: int) ->
     return Judgement(
         accepted=True,
         rules=costs[RuleLevel.RULES],
+        changes=num_changes(diary),
         rhythm=rhythm,
         peak=costs[RuleLevel.PEAK],
         wishes=costs[RuleLevel.WISHES],
@@ -150,5 +161,10 @@ def _judge_coupled(statement: Statement, diaries: Mapping[str, Diary]) -> Judgem
 
 
 def _rank(scenario: Scenario, judged: Judgement) -> tuple[int, ...]:
-    costs = {"rules": judged.rules, "rhythm": judged.rhythm, "wishes": judged.wishes}
+    costs = {
+        "rules": judged.rules,
+        "changes": judged.changes,
+        "rhythm": judged.rhythm,
+        "wishes": judged.wishes,
+    }
     return rank(scenario, costs)

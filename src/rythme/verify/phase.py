@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from rythme.scenario import Blocks, Free, FullTime, Pattern, Split
-from rythme.verify.frame import NOMINAL, Frame, Week
+from rythme.verify.frame import NOMINAL, Frame, Week, shared_patterns
 from rythme.weeks import Kind, kind_of
 
 
@@ -17,6 +17,8 @@ def nominal_letters(pattern: Pattern, turn: int, frame: Frame, week: Week) -> st
     turn
         Position in the cycle of a split pattern.
     """
+    if frame.kept:
+        return _kept_nominal(pattern, turn, frame, week)
     if frame.kind is not None:
         return NOMINAL.get(week.kind, week.letters)
     match pattern:
@@ -30,3 +32,18 @@ def nominal_letters(pattern: Pattern, turn: int, frame: Frame, week: Week) -> st
             return nominal if agrees else None
         case _:
             assert_never(pattern)
+
+
+def _kept_nominal(pattern: Pattern, turn: int, frame: Frame, week: Week) -> str:
+    """Return the nominal letters of a kept week, which any phase allows.
+
+    A shared one has those of a pattern that reads so: its own phase's first, then any other of
+    its rhythm. Where none does, it counts by its letters.
+    """
+    if week.kind is not Kind.SHARED:
+        return NOMINAL[week.kind]
+    patterns = shared_patterns(frame.stage)
+    if isinstance(pattern, Split) and kind_of(pattern.cycle[turn]) is Kind.SHARED:
+        patterns = (pattern.cycle[turn], *patterns)
+    alike = (nominal for nominal in patterns if frame.reading(nominal) == week.letters)
+    return next(alike, week.letters)

@@ -101,7 +101,7 @@ def _read_cut(cohort_id: str, frames: Sequence[Frame], cut: Cut) -> _StageReadin
             found=total.found,
             allowed=total.allowed,
         )
-        for total in broken_totals(stage, totals)
+        for total in broken_totals(frames, entries, totals)
     )
     return _StageReading(
         entries=entries,
@@ -127,7 +127,9 @@ def entries_of(cut: Cut) -> tuple[Entry, ...]:
 def _put_together(scenario: Scenario, terms: Terms, stages: Sequence[_StageReading]) -> Reading:
     """Return the reading of a cohort whose stages are read so, its own rules applied."""
     diary = Diary(
-        frames=terms.frames, entries=tuple(entry for stage in stages for entry in stage.entries)
+        frames=terms.frames,
+        entries=tuple(entry for stage in stages for entry in stage.entries),
+        past=terms.past,
     )
     violations = [violation for stage in stages for violation in stage.violations]
     warnings: list[Violation] = []

@@ -53,9 +53,11 @@ class Report:
     """What makes the plan invalid."""
     warnings: tuple[Violation, ...]
     """Breaches of soft rules, those of weight 0 too."""
+    kept: tuple[Violation, ...] = ()
+    """What weeks kept from the previous plan break: listed, neither charged nor violations."""
     costs: Mapping[str, int]
-    """``rules``, ``rhythm``, ``peak``, ``wishes``; for the level ``earliest``, ``school_tenths``
-    and ``half_days_at_school``."""
+    """``rules``, ``rhythm``, ``peak``, ``wishes``, with a previous plan ``changes``; for the level
+    ``earliest``, ``school_tenths`` and ``half_days_at_school``."""
     stages: tuple[StageReport, ...]
     """Stages of which the plan holds every week, in file order."""
 
@@ -72,6 +74,7 @@ class Judgement:
     accepted: bool
     rules: int = 0
     """This cost and the others are 0 where the plan is not accepted."""
+    changes: int = 0
     rhythm: int = 0
     peak: int = 0
     wishes: int = 0

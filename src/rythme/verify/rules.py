@@ -53,16 +53,24 @@ def check_rule(
 
 
 def check_weeks(rule: Weeks, reach: Reach, diary: Diary) -> Iterator[Breach]:
-    """Count the weeks of the window, shared ones for their share, against the limits."""
+    """Count the weeks of the window, shared ones for their share, against the limits.
+
+    The maximum is not below what kept weeks alone add up to.
+    """
     found = sum(
         _tenths_at(rule.place, diary, position)
         for position in reach.weeks
         if diary.entries[position] is not None
     )
+    held = sum(
+        _tenths_at(rule.place, diary, position)
+        for position in reach.weeks
+        if diary.entries[position] is not None and diary.frames[position].kept
+    )
     first, last = reach.window.spans[0].first_day, reach.window.spans[-1].last_day
-    if rule.max_tenths is not None and found > rule.max_tenths:
+    if rule.max_tenths is not None and found > max(rule.max_tenths, held):
         yield Breach(
-            units=found - rule.max_tenths,
+            units=found - max(rule.max_tenths, held),
             monday=None,
             found=amount(found, WEEK),
             allowed=amount(rule.max_tenths, WEEK),
@@ -75,7 +83,8 @@ def check_weeks(rule: Weeks, reach: Reach, diary: Diary) -> Iterator[Breach]:
                 allowed=amount(rule.max_tenths, WEEK),
             ),
         )
-    if rule.min_tenths is not None and found < rule.min_tenths and _binds_min(reach, diary):
+    binds_min = _binds_min(reach, diary) and not diary.are_kept(reach.weeks)
+    if rule.min_tenths is not None and found < rule.min_tenths and binds_min:
         yield Breach(
             units=rule.min_tenths - found,
             monday=None,
@@ -94,7 +103,7 @@ def check_weeks(rule: Weeks, reach: Reach, diary: Diary) -> Iterator[Breach]:
 
 def check_require(rule: Require, reach: Reach, diary: Diary) -> Iterator[Breach]:
     """Every half-day of the window is at the place."""
-    for monday, found, elsewhere in _count_letters(
+    for monday, found, elsewhere in _charged_letters(
         reach, diary, lambda letter: letter != rule.place.letter
     ):
         yield Breach(
@@ -115,7 +124,7 @@ def check_require(rule: Require, reach: Reach, diary: Diary) -> Iterator[Breach]
 
 def check_forbid(rule: Forbid, reach: Reach, diary: Diary) -> Iterator[Breach]:
     """No half-day of the window is at the place."""
-    for monday, found, there in _count_letters(
+    for monday, found, there in _charged_letters(
         reach, diary, lambda letter: letter == rule.place.letter
     ):
         yield Breach(
@@ -136,9 +145,14 @@ def check_forbid(rule: Forbid, reach: Reach, diary: Diary) -> Iterator[Breach]:
 
 def check_contact(reach: Reach, diary: Diary) -> Iterator[Breach]:
     """School and company both have a half-day in the window."""
-    if not _binds_min(reach, diary):
+    if not _binds_min(reach, diary) or diary.are_kept(_touched(reach)):
         return
-    met = {letter for _, letters, _ in _count_letters(reach, diary, bool) for letter in letters}
+    met = {
+        letter
+        for position, inside in reach.half_days
+        if (entry := diary.entries[position]) is not None
+        for letter in map(entry.letters.__getitem__, inside)
+    }
     first, last = reach.window.spans[0].first_day, reach.window.spans[-1].last_day
     for place in (Place.SCHOOL, Place.COMPANY):
         if place.letter not in met:
@@ -163,7 +177,7 @@ def check_hours(rule: Hours, reach: Reach, diary: Diary) -> Iterator[Breach]:
         for position, inside in reach.half_days
         if (entry := diary.entries[position]) is not None
     )
-    if found >= rule.min_s or not _binds_min(reach, diary):
+    if found >= rule.min_s or not _binds_min(reach, diary) or diary.are_kept(_touched(reach)):
         return
     yield Breach(
         units=-((found - rule.min_s) // HOUR),
@@ -182,7 +196,7 @@ def check_hours(rule: Hours, reach: Reach, diary: Diary) -> Iterator[Breach]:
 
 def check_avoid(rule: Avoid, reach: Reach, diary: Diary, scenario: Scenario) -> Iterator[Breach]:
     """No half-day at school in a week with a day to avoid."""
-    for monday, _, at_school in _count_letters(reach, diary, lambda letter: letter == "S"):
+    for monday, _, at_school in _charged_letters(reach, diary, lambda letter: letter == "S"):
         if not _has_day_of(rule, scenario, monday):
             continue
         yield Breach(
@@ -220,18 +234,26 @@ def _has_day_of(rule: Avoid, scenario: Scenario, monday: dt.date) -> bool:
     )
 
 
-def _count_letters(
+def _charged_letters(
     reach: Reach, diary: Diary, counts: Callable[[str], bool]
 ) -> Iterator[tuple[dt.date, str, int]]:
-    """Yield each week's Monday, its letters in the window, and how many count, if any does."""
+    """Yield each week's Monday, its letters in the window, and how many count, if any does.
+
+    Kept weeks are not charged.
+    """
     for position, inside in reach.half_days:
         entry = diary.entries[position]
-        if entry is None:
+        if entry is None or diary.frames[position].kept:
             continue
         letters = "".join(entry.letters[h] for h in inside)
         number = sum(counts(letter) for letter in letters)
         if number:
             yield diary.frames[position].monday, letters, number
+
+
+def _touched(reach: Reach) -> tuple[int, ...]:
+    """Return the weeks that have half-days in the window."""
+    return tuple(position for position, _ in reach.half_days)
 
 
 def _binds_min(reach: Reach, diary: Diary) -> bool:

@@ -14,15 +14,22 @@ from rythme.weeks import Kind
 
 
 def check_max_run(rule: MaxRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
-    """No run of the window's weeks is longer than ``rule.weeks``."""
+    """No run of the window's weeks is longer than ``rule.weeks``, past weeks before it included.
+
+    Only weeks that are not kept can be over.
+    """
     kind = Kind(rule.place.value)
     for first, end in runs_of(diary, kind, reach.weeks):
-        length = end - first
-        if length <= rule.weeks or (rule.except_last and _holds_last(diary, reach, kind, first)):
+        past = diary.past_run(kind) if first == 0 else 0
+        length = past + end - first
+        over = range(max(first, first - past + rule.weeks), end)
+        num_over = sum(not diary.frames[position].kept for position in over)
+        if not num_over or (rule.except_last and _holds_last(diary, reach, kind, first)):
             continue
+        begun = diary.frames[first].monday - dt.timedelta(weeks=past)
         yield Breach(
-            units=BREACH_PER_WEEK * (length - rule.weeks),
-            monday=diary.frames[first].monday,
+            units=BREACH_PER_WEEK * num_over,
+            monday=begun,
             found=length,
             allowed=rule.weeks,
             sentence=plural(
@@ -30,7 +37,7 @@ def check_max_run(rule: MaxRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
                 "{count} weeks in a row ({place}) from {first} to {last}; at most {allowed}.",
                 count=length,
                 place=place_word(rule.place),
-                first=diary.frames[first].monday,
+                first=begun,
                 last=_friday(diary, end - 1),
                 allowed=rule.weeks,
             ),
@@ -38,7 +45,10 @@ def check_max_run(rule: MaxRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
 
 
 def check_min_run(rule: MinRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
-    """No run that has a week in the window is shorter than ``rule.weeks``, in and out of it."""
+    """No run that has a week in the window is shorter than ``rule.weeks``, in and out of it.
+
+    Runs that began in a kept week are as long as they are.
+    """
     kind = Kind(rule.place.value)
     if not reach.window.binds_min:
         return
@@ -49,6 +59,8 @@ def check_min_run(rule: MinRun, reach: Reach, diary: Diary) -> Iterator[Breach]:
             continue
         if None in diary.entries[max(first - 1, 0) : end + 1]:
             continue  # an imported calendar does not say how far this run goes
+        if diary.frames[first].kept or (first == 0 and diary.past_run(kind)):
+            continue
         if rule.except_last and not reach.last_weeks.isdisjoint(range(first, end)):
             continue
         yield Breach(

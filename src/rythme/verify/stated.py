@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rythme.plan import CohortPlan, LevelResult, Plan, StagePlan
+from rythme.previous import Previous
 from rythme.scenario import Cohort, Scenario
 from rythme.text import Text, text
 from rythme.verify.report import Figure, StageReport, Violation
@@ -49,7 +52,7 @@ def check_identity(scenario: Scenario, plan: Plan) -> Iterator[Violation]:
 def check_stages(cohort: Cohort, plan: CohortPlan, *, partial: bool) -> Iterator[Violation]:
     """Yield one violation per stage that the plan describes otherwise than the scenario."""
     stated = {stage.start: stage for stage in plan.stages}
-    past = {stage.start for stage in cohort.past}
+    past = {monday for stage in cohort.past for monday in stage.mondays}
     for stage in cohort.stages:
         found = stated.pop(stage.start, None)
         if found is None:
@@ -98,6 +101,49 @@ def check_stages(cohort: Cohort, plan: CohortPlan, *, partial: bool) -> Iterator
         )
 
 
+def check_carried_over(
+    cohort: Cohort, plan: CohortPlan, previous: Previous, *, partial: bool
+) -> Iterator[Violation]:
+    """Yield one violation per past stage or week that is not as in the previous plan."""
+    mondays = {monday for stage in cohort.past for monday in stage.mondays}
+    past_stages, past_weeks = previous.carried_over(cohort.id, mondays)
+    stages = {stage.start: _as_planned(stage) for stage in past_stages}
+    weeks = {week.monday: (week.kind, week.letters) for week in past_weeks}
+    found_stages = {s.start: _as_planned(s) for s in plan.stages if s.start in mondays}
+    found_weeks = {w.monday: (w.kind, w.letters) for w in plan.weeks if w.monday in mondays}
+    for start in _differing(stages, found_stages, partial=partial):
+        yield _lie(
+            text("The past stage from {start} is not as in the previous plan.", start=start),
+            start.isoformat() if start in found_stages else None,
+            start.isoformat() if start in stages else None,
+            cohort.id,
+        )
+    for monday in _differing(weeks, found_weeks, partial=partial):
+        yield Violation(
+            sentence=text(
+                "The week of {monday}, of a past stage, is not as in the previous plan.",
+                monday=monday,
+            ),
+            cohorts=(cohort.id,),
+            monday=monday,
+            found=found_weeks[monday][1] if monday in found_weeks else None,
+            allowed=weeks[monday][1] if monday in weeks else None,
+        )
+
+
+def _as_planned(stage: StagePlan) -> StagePlan:
+    """Return a stage without its size, which is stated only where it is not the cohort's."""
+    return replace(stage, size=None)
+
+
+def _differing(
+    wanted: Mapping[dt.date, object], found: Mapping[dt.date, object], *, partial: bool
+) -> list[dt.date]:
+    """Return the days at which two tables differ; a partial calendar may leave some out."""
+    days = found.keys() if partial else wanted.keys() | found.keys()
+    return sorted(day for day in days if wanted.get(day) != found.get(day))
+
+
 def check_totals(plan: CohortPlan, reports: Sequence[StageReport]) -> Iterator[Violation]:
     """Yield one violation per total or deviation that is not what the weeks add up to."""
     stated = {stage.start: stage for stage in plan.stages}
@@ -143,14 +189,15 @@ def _check_stage(cohort_id: str, stage: StagePlan, report: StageReport) -> Itera
 def check_levels(scenario: Scenario, plan: Plan, costs: Mapping[str, int]) -> Iterator[Violation]:
     """Yield one violation per level whose stated cost is not what the plan costs.
 
-    ``changes`` depends on another plan: a level with it is left alone, but for its bound.
+    ``changes`` depends on another plan: without that, a level with it is left alone, but for its
+    bound.
     """
     for level in plan.levels:
         names = level.name.split("+")
         if not set(names) <= LEVELS:
             yield _lie(text("Unknown level: {name}.", name=level.name), level.name, None)
             continue
-        if "changes" not in names:
+        if costs.keys() >= set(names):
             found = _cost(scenario, names, costs)
             if level.cost != found:
                 yield _lie(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from rythme.previous import Previous
 from rythme.rules import Apart, Capacity, Cover, Peak, Together
 from rythme.scenario import Cohort, Scenario, Stage, Statement, Window
 from rythme.verify.diary import Reach, reach_of
-from rythme.verify.frame import Frame, frames_of
+from rythme.verify.frame import Frame, PastWeek, frames_of, past_weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,8 @@ class Terms:
 
     cohort: Cohort
     frames: tuple[Frame, ...]
+    past: Mapping[dt.date, PastWeek]
+    """Weeks of past stages, by Monday; none without a previous plan."""
     reaches: tuple[Reach, ...]
 
     def stages(self) -> Iterator[tuple[Stage, slice]]:
@@ -32,7 +36,7 @@ def is_coupled(statement: Statement) -> bool:
     return isinstance(statement.rule, Capacity | Apart | Together | Cover | Peak)
 
 
-def terms_of(scenario: Scenario) -> dict[str, Terms]:
+def terms_of(scenario: Scenario, previous: Previous | None = None) -> dict[str, Terms]:
     """Return the terms of every cohort, by id, in file order."""
     windows: dict[str, list[tuple[Statement, Window]]] = {}
     for statement in scenario.rules:
@@ -41,10 +45,11 @@ def terms_of(scenario: Scenario) -> dict[str, Terms]:
                 windows.setdefault(window.cohorts[0], []).append((statement, window))
     terms = {}
     for cohort in scenario.cohorts:
-        frames = frames_of(scenario, cohort)
+        frames = frames_of(scenario, cohort, previous)
         terms[cohort.id] = Terms(
             cohort=cohort,
             frames=frames,
+            past=past_weeks(cohort, previous),
             reaches=tuple(
                 reach_of(statement, window, frames)
                 for statement, window in windows.get(cohort.id, ())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rythme.plan import Totals
-from rythme.scenario import Stage, Total
+from rythme.scenario import Total
 from rythme.text import Text, text
+from rythme.verify.diary import Entry, totals_of
+from rythme.verify.frame import Frame
 from rythme.verify.words import HOUR, WEEK, amount, range_words
 
 
@@ -21,10 +23,20 @@ class BrokenTotal(NamedTuple):
     sentence: Text
 
 
-def broken_totals(stage: Stage, totals: Totals) -> Iterator[BrokenTotal]:
-    """Yield the totals of a stage that lie outside their limits."""
+def broken_totals(
+    frames: Sequence[Frame], entries: Sequence[Entry], totals: Totals
+) -> Iterator[BrokenTotal]:
+    """Yield the totals of a stage that lie outside their limits.
+
+    No maximum is below what kept weeks alone add up to, and no minimum is asked where all weeks
+    are kept.
+    """
+    stage = frames[0].stage
     rhythm = stage.rhythm
-    if total := _missed(rhythm.school_weeks, totals.school_tenths):
+    kept = [(frame, entry) for frame, entry in zip(frames, entries, strict=True) if frame.kept]
+    held = totals_of([frame for frame, _ in kept], [entry for _, entry in kept])
+    binds_min = len(kept) < len(frames)
+    if total := _missed(rhythm.school_weeks, totals.school_tenths, held.school_tenths, binds_min):
         yield BrokenTotal(
             total,
             amount(totals.school_tenths, WEEK),
@@ -36,7 +48,9 @@ def broken_totals(stage: Stage, totals: Totals) -> Iterator[BrokenTotal]:
                 asked=_asked(total, WEEK),
             ),
         )
-    if total := _missed(rhythm.company_weeks, totals.company_tenths):
+    if total := _missed(
+        rhythm.company_weeks, totals.company_tenths, held.company_tenths, binds_min
+    ):
         yield BrokenTotal(
             total,
             amount(totals.company_tenths, WEEK),
@@ -48,7 +62,7 @@ def broken_totals(stage: Stage, totals: Totals) -> Iterator[BrokenTotal]:
                 asked=_asked(total, WEEK),
             ),
         )
-    if total := _missed(rhythm.school_hours, totals.school_s):
+    if total := _missed(rhythm.school_hours, totals.school_s, held.school_s, binds_min):
         yield BrokenTotal(
             total,
             amount(totals.school_s, HOUR),
@@ -62,12 +76,12 @@ def broken_totals(stage: Stage, totals: Totals) -> Iterator[BrokenTotal]:
         )
 
 
-def _missed(total: Total | None, found: int) -> Total | None:
-    """Return a total that ``found`` does not meet."""
+def _missed(total: Total | None, found: int, held: int, binds_min: bool) -> Total | None:
+    """Return a total that ``found`` does not meet, of which kept weeks hold ``held``."""
     if total is None:
         return None
-    below = total.min is not None and found < total.min
-    above = total.max is not None and found > total.max
+    below = binds_min and total.min is not None and found < total.min
+    above = total.max is not None and found > max(total.max, held)
     return total if below or above else None
 
 
