@@ -42,27 +42,28 @@ def _has_entries(spot: Spot) -> bool:
 
 def _merge_entries(base: Node | None, over: Spot, report: Report) -> Node:
     below = base.array or [] if base is not None else []
-    old = [entry for entry in below if entry.table is not None]
-    merged = list(old)
-    used: list[Node] = []
+    old = _Entries([entry for entry in below if entry.table is not None])
+    removed: set[int] = set()
+    fresh: list[Node] = []
     for spot in over.entries():
         remove = _take_remove(spot, report)
         try:
-            found = _match(spot, old, used, report)
+            found = old.match(spot, report)
         except _UnclearError:
             continue
-        if found is not None:
-            used.append(found)
-        if remove:
-            _remove(found, merged, old, spot, report)
+        if remove and found is None:
+            _report_nothing_to_remove(spot, old, report)
+        elif remove:
+            removed.add(id(found))
         elif found is not None:
             merge(found, spot, report)
         else:
-            fresh = Node({}, spot.node.file, spot.node.line)
-            merge(fresh, spot, report)
-            merged.append(fresh)
-    place = base if base is not None and old else over.node
-    return Node(merged, place.file, place.line)
+            entry = Node({}, spot.node.file, spot.node.line)
+            merge(entry, spot, report)
+            fresh.append(entry)
+    kept = [entry for entry in old.nodes if id(entry) not in removed]
+    place = base if base is not None and old.nodes else over.node
+    return Node([*kept, *fresh], place.file, place.line)
 
 
 def _take_remove(spot: Spot, report: Report) -> bool:
@@ -76,13 +77,8 @@ def _take_remove(spot: Spot, report: Report) -> bool:
     return True
 
 
-def _remove(
-    found: Node | None, merged: list[Node], old: list[Node], spot: Spot, report: Report
-) -> None:
-    if found is not None:
-        merged.remove(found)
-        return
-    names = [name for entry in old if (name := entry_name(entry))]
+def _report_nothing_to_remove(spot: Spot, old: _Entries, report: Report) -> None:
+    names = [name for entry in old.nodes if (name := entry_name(entry))]
     expected = text("expected the id or name of an entry of the base, to remove it")
     report.add(
         spot,
@@ -91,30 +87,57 @@ def _remove(
     )
 
 
-def _match(spot: Spot, old: list[Node], used: list[Node], report: Report) -> Node | None:
-    """Return the entry of the base that is meant, or None when there is none."""
-    key = "id" if spot.node.word("id") else "name"
-    name = spot.node.word(key)
-    if name is None:
-        if any(entry_name(entry) is None for entry in old):
-            report.add(
-                spot,
-                text("read an entry without id and name"),
-                text(
-                    "expected an id or a name, here and in the base: it has such entries too, and "
-                    "which one is meant is not clear"
-                ),
-            )
-            raise _UnclearError
-        return None
-    found = [entry for entry in old if entry.word(key) == name]
-    if len(found) > 1:
-        found = [entry for entry in found if _entry_year(entry) == _entry_year(spot.node)]
-        if len(found) != 1:
+class _Entries:
+    """The entries of a base, found by id or name; each can be meant once."""
+
+    def __init__(self, nodes: list[Node]) -> None:
+        self.nodes = nodes
+        self._by_name: dict[tuple[str, str], list[Node]] = {}
+        for node in nodes:
+            for key in ("id", "name"):
+                name = node.word(key)
+                if name:
+                    self._by_name.setdefault((key, name), []).append(node)
+        self._has_unnamed = any(entry_name(node) is None for node in nodes)
+        self._used: set[int] = set()
+
+    def match(self, spot: Spot, report: Report) -> Node | None:
+        """Return the entry that is meant, or None when there is none.
+
+        Raises
+        ------
+        _UnclearError
+            When several may be meant, which is reported.
+        """
+        key = "id" if spot.node.word("id") else "name"
+        name = spot.node.word(key)
+        if not name:
+            if self._has_unnamed:
+                _report_unnamed(spot, report)
+            return None
+        found = self._by_name.get((key, name), [])
+        if len(found) > 1:
+            found = [entry for entry in found if _entry_year(entry) == _entry_year(spot.node)]
+            if len(found) != 1:
+                _report_unclear(spot, name, report)
+        if not found:
+            return None
+        if id(found[0]) in self._used:
             _report_unclear(spot, name, report)
-    if found and found[0] in used:
-        _report_unclear(spot, name, report)
-    return found[0] if found else None
+        self._used.add(id(found[0]))
+        return found[0]
+
+
+def _report_unnamed(spot: Spot, report: Report) -> None:
+    report.add(
+        spot,
+        text("read an entry without id and name"),
+        text(
+            "expected an id or a name, here and in the base: it has such entries too, and "
+            "which one is meant is not clear"
+        ),
+    )
+    raise _UnclearError
 
 
 def _entry_year(entry: Node) -> object:

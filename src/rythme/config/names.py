@@ -14,7 +14,15 @@ def select(patterns: Sequence[str] | None, names: Iterable[str]) -> tuple[str, .
     """Return the names that at least one pattern matches, in their order; all without patterns."""
     if patterns is None:
         return tuple(names)
-    return tuple(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
+    plain = {pattern for pattern in patterns if not _is_glob(pattern)}
+    globs = [pattern for pattern in patterns if _is_glob(pattern)]
+    return tuple(
+        name for name in names if name in plain or any(fnmatchcase(name, glob) for glob in globs)
+    )
+
+
+def _is_glob(pattern: str) -> bool:
+    return any(sign in pattern for sign in "*?[")
 
 
 def check_names(
@@ -41,9 +49,14 @@ def check_names(
     ):
         if names is None:
             continue
+        matched = set(names)
         for spot in _patterns(root, key):
             pattern = spot.node.value
-            if isinstance(pattern, str) and not select([pattern], names):
+            if not isinstance(pattern, str) or pattern in matched:
+                continue
+            if select([pattern], names):
+                matched.add(pattern)
+            else:
                 report.add_name(spot, names, expected)
 
 

@@ -194,10 +194,9 @@ def _year(spot: Spot) -> int | None:
 def _report_unknown(spot: Spot, name: str, override: Override, report: Report) -> None:
     entries = list(spot.entries())
     known = [known for entry in entries for known in (_filled_id(entry), *_names(entry)) if known]
-    expected: Text = text("expected the id, name or position of an entry of {key}", key=spot.key)
-    report.add(
-        override.origin, text('read "{name}"', name=name), report.suggest(name, known, expected)
-    )
+    expected = text("expected the id, name or position of an entry of {key}", key=spot.key)
+    expected = report.suggest(name, known, expected)
+    report.add(override.origin, text('read "{name}"', name=name), expected)
 
 
 def _names(entry: Spot) -> tuple[str | None, str | None]:

@@ -170,7 +170,7 @@ class _Resolver:
 
     def _stages(self, written: schema.Fixed | Rule) -> Stages:
         """Return the planned stages to which an entry applies, by cohort."""
-        cohorts = self._select_cohorts(written.cohorts)
+        cohorts = set(self._select_cohorts(written.cohorts))
         rhythms = select(written.rhythms, self._rhythms)
         return {
             cohort.id: [stage for stage in cohort.stages if stage.rhythm.id in rhythms]

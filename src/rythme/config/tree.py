@@ -42,9 +42,11 @@ class Node:
         How key paths call this entry of an array, where its own keys do not say it.
     dropped
         True for what a mistake has put aside.
+    positions
+        For an array some of whose elements are dropped, where the others stand.
     """
 
-    __slots__ = ("dropped", "file", "label", "line", "value")
+    __slots__ = ("dropped", "file", "label", "line", "positions", "value")
 
     def __init__(self, value: object, file: str, line: int) -> None:
         self.value = value
@@ -52,6 +54,7 @@ class Node:
         self.line = line
         self.label: str | None = None
         self.dropped = False
+        self.positions: list[int] | None = None
 
     @property
     def table(self) -> dict[str, Node] | None:
@@ -101,6 +104,8 @@ def strip(node: Node) -> object:
     if isinstance(node.value, dict):
         return {key: strip(child) for key, child in node.value.items() if not child.dropped}
     if isinstance(node.value, list):
+        if any(child.dropped for child in node.value):
+            node.positions = [n for n, child in enumerate(node.value) if not child.dropped]
         return [strip(child) for child in node.value if not child.dropped]
     return node.value
 
@@ -115,7 +120,7 @@ class Spot:
     above: Spot | None = None
 
     def at(self, *steps: str | int) -> Spot:
-        """Return a spot below; its position counts entries that are not dropped."""
+        """Return a spot below; positions are those in what ``strip`` has returned."""
         spot = self
         for step in steps:
             spot = spot._child(step)
@@ -126,12 +131,10 @@ class Spot:
         if self.is_missing:
             return Spot(node, step, self)
         if isinstance(step, int) and isinstance(node.value, list):
-            for position, child in enumerate(node.value):
-                if not child.dropped:
-                    if step == 0:
-                        return Spot(child, position, self)
-                    step -= 1
-        elif isinstance(step, str) and self.has(step):
+            if node.positions is not None:
+                step = node.positions[step]
+            return Spot(node.value[step], step, self)
+        if isinstance(step, str) and self.has(step):
             assert isinstance(node.value, dict)
             return Spot(node.value[step], step, self)
         return Spot(node, step, self)
