@@ -8,21 +8,34 @@ from rythme.cli.endings import Ending, NoPlanError
 from rythme.text import plural
 
 if TYPE_CHECKING:
+    from rythme.previous import Previous
     from rythme.scenario import Scenario
     from rythme.solver.outcome import Planned
 
 
-def solved(scenario: Scenario, *, time_limit_s: float, workers: int = 1) -> Planned:
+def solved(
+    scenario: Scenario,
+    *,
+    time_limit_s: float,
+    workers: int = 1,
+    previous: Previous | None = None,
+) -> Planned:
     """Return the best plan of ``scenario``, verified; raises ``NoPlanError``."""
     from rythme.clock import created_now
     from rythme.solver.levels import solve
     from rythme.solver.outcome import Impossible, Planned, Undecided
     from rythme.verify import verify
 
-    outcome = solve(scenario, time_limit_s=time_limit_s, workers=workers, created=created_now())
+    outcome = solve(
+        scenario,
+        time_limit_s=time_limit_s,
+        workers=workers,
+        previous=previous,
+        created=created_now(),
+    )
     match outcome:
         case Planned() as planned:
-            if broken := verify(scenario, planned.plan).violations:
+            if broken := verify(scenario, planned.plan, previous=previous).violations:
                 found = "; ".join(each.sentence.to("en") for each in broken)
                 raise RuntimeError(f"a bug in rythme: its own plan is not valid: {found}")
             return planned

@@ -17,11 +17,11 @@ Costs = Sequence[tuple[str, int, LevelResult | None]]
 def audit_lines(report: Report, costs: Costs, language: Language) -> Iterator[str]:
     """Yield the verdict, what is broken, what is only regretted, totals and cost."""
     yield _verdict(report).to(language)
-    yield from _violations(report.violations, language)
+    yield from violation_lines(report.violations, language)
     if report.warnings:
         yield ""
         yield text("Preferences that are not met").to(language)
-        yield from _violations(report.warnings, language)
+        yield from violation_lines(report.warnings, language)
     if report.stages:
         yield ""
         yield text("Totals").to(language)
@@ -75,7 +75,8 @@ def _verdict(report: Report) -> Text:
     )
 
 
-def _violations(violations: Sequence[Violation], language: Language) -> list[str]:
+def violation_lines(violations: Sequence[Violation], language: Language) -> list[str]:
+    """Return a line per breach: whose, what, and the statement."""
     lines = []
     for each in violations:
         where = "" if each.origin is None else f"  [{each.origin}]"
