@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 GROUND = {"dates", "weeks", "text"}
 FACTS = GROUND | {"rules", "scenario", "errors", "plan"}
-READERS = FACTS | {"plan_json", "figures", "clock", "previous", "statements", "statements"}
+READERS = FACTS | {"plan_json", "figures", "clock", "previous", "statements"}
 MAY_IMPORT = {
     "text": set(),
     "weeks": set(),
@@ -30,7 +30,6 @@ MAY_IMPORT = {
     "figures": FACTS,
     "clock": FACTS,
     "revisions": FACTS,
-    "statements": GROUND | {"rules", "scenario"},
     "previous": FACTS,
     "statements": FACTS,
     "config": READERS,
