@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rythme.config import schema
+from rythme.config import rhythm_schema as schema
 from rythme.config.report import Report, show
 from rythme.config.stages import PlacedCohort, PlacedStage, first_of_year
 from rythme.config.tree import Spot

@@ -1,8 +1,4 @@
-"""The kinds of values that keys of a config hold: how each is read, and its JSON Schema.
-
-A kind is a pydantic-core schema. Readers turn TOML values into the domain's; what they refuse
-they raise as the custom error ``"wrong"``, whose context holds the sentence of what is expected.
-"""
+"""The kinds of values that keys of a config hold: how each is read, and its JSON Schema."""
 
 from __future__ import annotations
 
@@ -10,10 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
+from rythme.config.kinds import WrongError, array, choice, kind
 from rythme.dates import DateError, parse_date
 from rythme.scenario import Lengths
 from rythme.text import Text, text
@@ -32,54 +28,6 @@ _RAW_ID = re.compile(r"(?:[a-z0-9]|\{entry\}|\{exit\})(?:[a-z0-9._-]|\{entry\}|\
 _REFUSED_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _RANGE = re.compile(r"([0-9]{1,3})\.\.([0-9]{1,3})")
-
-
-class WrongError(ValueError):
-    """A value that a reader refuses, with what it expected."""
-
-    def __init__(self, expected: Text) -> None:
-        super().__init__(expected.to("en"))
-        self.expected = expected
-
-
-def kind(read: Callable[[Any], object], **json_schema: object) -> CoreSchema:
-    """Return the kind of value that ``read`` reads, with its JSON Schema."""
-
-    def validate(value: object) -> object:
-        try:
-            return read(value)
-        except WrongError as error:
-            raise PydanticCustomError("wrong", "wrong", {"expected": error.expected}) from None
-
-    return core_schema.no_info_plain_validator_function(
-        validate, metadata={"pydantic_js_functions": [lambda _schema, _handler: dict(json_schema)]}
-    )
-
-
-def whole(low: int, high: int) -> CoreSchema:
-    """Return the kind of whole numbers from ``low`` to ``high``."""
-    return core_schema.int_schema(ge=low, le=high, strict=True)
-
-
-def choice(*words: str) -> CoreSchema:
-    """Return the kind of one word out of several."""
-
-    def read(value: object) -> str:
-        if isinstance(value, str) and value in words:
-            return value
-        raise WrongError(text("expected one of {words}", words=listed(words)))
-
-    return kind(read, enum=list(words))
-
-
-def listed(words: tuple[str, ...] | list[str]) -> str:
-    """Return words in quotes, with commas."""
-    return ", ".join(f'"{word}"' for word in words)
-
-
-def array(items: CoreSchema, *, at_least: int = 0, at_most: int | None = None) -> CoreSchema:
-    """Return the kind of arrays of ``items``."""
-    return core_schema.list_schema(items, min_length=at_least, max_length=at_most, strict=True)
 
 
 def read_name(value: object) -> str:

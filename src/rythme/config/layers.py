@@ -6,7 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from rythme.config.fields import WrongError, read_name
+from rythme.config.fields import read_name
+from rythme.config.kinds import WrongError
 from rythme.config.merge import merge
 from rythme.config.overrides import SET, apply, read_overrides
 from rythme.config.read import UnreadableError, read_document, single

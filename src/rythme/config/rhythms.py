@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Literal
 
-from rythme.config import schema
+from rythme.config import rhythm_schema as schema
 from rythme.config.report import Report, show
+from rythme.config.schema import School as SchoolTable
 from rythme.config.tree import Spot
 from rythme.scenario import (
     Blocks,
@@ -31,7 +32,7 @@ def read_rhythm(
     rhythm_id: str,
     rhythm: schema.Rhythm,
     spot: Spot,
-    written: schema.School,
+    written: SchoolTable,
     school: School,
     report: Report,
 ) -> Rhythm | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rythme.config import fields as f
+from rythme.config import kinds as k
 from rythme.config.table import REQUIRED, Table, key
 from rythme.dates import DatePhrase
 
@@ -18,10 +19,10 @@ class Rule(Table):
     from_: DatePhrase | None = key(f.DATE, "First day; default: of the plan.", name="from")
     to: DatePhrase | None = key(f.DATE, "Last day, included; default: of the plan.")
     weight: int | None = key(
-        f.whole(0, f.MAX_WEIGHT), "Makes the rule soft: cost of a unit of breach, at `rules`."
+        k.whole(0, f.MAX_WEIGHT), "Makes the rule soft: cost of a unit of breach, at `rules`."
     )
     wish: int | None = key(
-        f.whole(0, f.MAX_WEIGHT), "Makes the rule soft: cost of a unit of breach, at `wishes`."
+        k.whole(0, f.MAX_WEIGHT), "Makes the rule soft: cost of a unit of breach, at `wishes`."
     )
     remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
@@ -29,34 +30,34 @@ class Rule(Table):
 class Capacity(Rule):
     """At every half-day at most `max_people` apprentices at school."""
 
-    max_people: int = key(f.whole(0, f.MAX_PEOPLE), "Apprentices at most.", default=REQUIRED)
+    max_people: int = key(k.whole(0, f.MAX_PEOPLE), "Apprentices at most.", default=REQUIRED)
 
 
 class Apart(Rule):
     """At most `at_most` of the cohorts at school in the same half-day."""
 
-    at_most: int = key(f.whole(1, f.MAX_PEOPLE), "Cohorts at most.", default=1)
+    at_most: int = key(k.whole(1, f.MAX_PEOPLE), "Cohorts at most.", default=1)
 
 
 class Together(Rule):
     """The cohorts are at school in the same half-days."""
 
     weeks: int | None = key(
-        f.whole(1, 520), "Instead: weeks at least that share a half-day at school."
+        k.whole(1, 520), "Instead: weeks at least that share a half-day at school."
     )
 
 
 class Cover(Rule):
     """At least `at_least` of the cohorts in company at every half-day."""
 
-    at_least: int = key(f.whole(1, f.MAX_PEOPLE), "Cohorts at least.", default=1)
+    at_least: int = key(k.whole(1, f.MAX_PEOPLE), "Cohorts at least.", default=1)
 
 
 class Run(Rule):
     """Weeks of one kind in a row."""
 
     place: str = key(f.PLACE, "The kind of the weeks.", default=REQUIRED)
-    weeks: int = key(f.whole(1, 520), "The length of a run.", default=REQUIRED)
+    weeks: int = key(k.whole(1, 520), "The length of a run.", default=REQUIRED)
     except_last: bool = key(f.FLAG, "Frees the run with the stage's last week.", default=False)
 
 
@@ -77,7 +78,7 @@ class Presence(Rule):
 class Contact(Rule):
     """Both places are met in the first `weeks` weeks of the stage."""
 
-    weeks: int = key(f.whole(1, f.MAX_WEEKS), "Weeks from the stage's start.", default=REQUIRED)
+    weeks: int = key(k.whole(1, f.MAX_WEEKS), "Weeks from the stage's start.", default=REQUIRED)
 
 
 class Hours(Rule):
@@ -90,7 +91,7 @@ class Avoid(Rule):
     """No school in weeks with a holiday; always a wish."""
 
     what: str = key(
-        f.choice("public_holidays", "school_holidays"), "Which holidays.", default=REQUIRED
+        k.choice("public_holidays", "school_holidays"), "Which holidays.", default=REQUIRED
     )
 
 

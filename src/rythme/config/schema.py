@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema
+from pydantic_core import SchemaValidator, ValidationError, core_schema
 
 from rythme.config import fields as f
+from rythme.config import kinds as k
+from rythme.config.rhythm_schema import Rhythm
 from rythme.config.rule_schema import RULES, Rule
 from rythme.config.table import REQUIRED, Table, key
 from rythme.dates import DatePhrase
-from rythme.scenario import Lengths
 from rythme.text import Language
 
 
@@ -26,10 +27,10 @@ class HolidayChanges(Table):
     """Public holidays to add to those of the country, or to remove."""
 
     add: list[AddedHoliday] = key(
-        f.array(AddedHoliday.schema()), "Public holidays to add.", default=(), table=AddedHoliday
+        k.array(AddedHoliday.schema()), "Public holidays to add.", default=(), table=AddedHoliday
     )
     remove: list[str | dt.date] = key(
-        f.array(f.DATE_OR_NAME), "Public holidays to remove, by date or by name.", default=()
+        k.array(f.DATE_OR_NAME), "Public holidays to remove, by date or by name.", default=()
     )
 
 
@@ -42,18 +43,18 @@ class School(Table):
     subdivision: str | None = key(f.NAME, "Part of the country with holidays of its own.")
     holidays: HolidayChanges | None = key(HolidayChanges, "Public holidays to add or remove.")
     school_zone: str | None = key(
-        f.choice("A", "B", "C"), "Zone of the French school holidays, for displays and `avoid`."
+        k.choice("A", "B", "C"), "Zone of the French school holidays, for displays and `avoid`."
     )
     language: Language = key(
-        f.choice("fr", "en"), "Language of calendars and reports.", default="fr"
+        k.choice("fr", "en"), "Language of calendars and reports.", default="fr"
     )
     morning: list[dt.time] = key(
-        f.array(f.CLOCK, at_least=2, at_most=2),
+        k.array(f.CLOCK, at_least=2, at_most=2),
         "Begin and end of a morning.",
         default=(dt.time(9), dt.time(12, 30)),
     )
     afternoon: list[dt.time] = key(
-        f.array(f.CLOCK, at_least=2, at_most=2),
+        k.array(f.CLOCK, at_least=2, at_most=2),
         "Begin and end of an afternoon.",
         default=(dt.time(13, 30), dt.time(17)),
     )
@@ -84,103 +85,13 @@ class Closure(Table):
     remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
 
-class Blocks(Table):
-    """School weeks and company weeks in turn."""
-
-    school: Lengths = key(f.LENGTHS, "Weeks of a school block.", default=REQUIRED)
-    company: Lengths = key(f.LENGTHS, "Weeks of a company block.", default=REQUIRED)
-    tolerance: int = key(
-        f.whole(0, f.MAX_WEEKS), "Weeks by which a block may leave its length.", default=1
-    )
-    first: str | None = key(
-        f.choice("school", "company"), "Where the first block is; absent: free."
-    )
-    closed_weeks: str = key(
-        f.choice("company", "bridge"),
-        "A closed week is a company week, or a pause of the rhythm.",
-        default="company",
-    )
-
-
-class Split(Table):
-    """Weeks shared between school and company."""
-
-    school_days: int | None = key(f.SCHOOL_DAYS, "Days at school in every week.")
-    at: str | None = key(
-        f.choice("start", "end"), 'The end of the week at which they are; default: "start".'
-    )
-    cycle: list[str] | None = key(
-        f.array(f.LETTERS, at_least=1, at_most=f.MAX_WEEKS), "Week patterns, week after week."
-    )
-
-
-class Free(Table):
-    """Each week is a school or a company week, as the totals and the rules decide."""
-
-
-class Phase(Table):
-    """A part of a rhythm; exactly one of `blocks`, `split`, `full_time` and `free`."""
-
-    id: str | None = key(f.IDENT, "What `extends` and `--set` call this entry.")
-    name: str | None = key(f.NAME, "Its name.")
-    until: DatePhrase | None = key(f.DATE, "The phase's last week contains this day.")
-    weeks: int | None = key(f.whole(1, f.MAX_WEEKS), "The phase's length.")
-    blocks: Blocks | None = key(Blocks, "School weeks and company weeks in turn.")
-    split: Split | None = key(Split, "Weeks shared between school and company.")
-    full_time: str | None = key(f.PLACE, "Every week at one place.")
-    free: Free | None = key(Free, "Each week as the totals and the rules decide.")
-    remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
-
-
-class Bounds(Table):
-    """Weeks between two limits."""
-
-    min: int | None = key(f.TENTHS, "At least.")
-    max: int | None = key(f.TENTHS, "At most.")
-
-
-def _weeks_or_bounds() -> CoreSchema:
-    """Return the kind of a total: a number of tenths, or ``Bounds``."""
-    return core_schema.tagged_union_schema(
-        {"exact": f.EXACT_WEEKS, "range": Bounds.schema()},
-        discriminator=lambda value: "range" if isinstance(value, dict) else "exact",
-    )
-
-
-class Rhythm(Table):
-    """Phases in order, with totals."""
-
-    name: str | None = key(f.NAME, "Its name; default: its id.")
-    status: str = key(
-        f.choice("apprentice", "student"),
-        "A student is off, not in company, where the school is closed.",
-        default="apprentice",
-    )
-    school_weeks: int | Bounds | None = key(
-        _weeks_or_bounds(), "School weeks: exact, or a range.", table=Bounds
-    )
-    company_weeks: int | Bounds | None = key(
-        _weeks_or_bounds(), "Company weeks: exact, or a range.", table=Bounds
-    )
-    school_hours: int | None = key(f.HOURS, "Room for at least this many taught hours.")
-    hours_per_half_day: int | None = key(
-        f.HOURS_PER_HALF_DAY, "Taught hours of a half-day; default: the school's."
-    )
-    max_hours_per_week: int | None = key(
-        f.HOURS_PER_WEEK, "Taught hours that a full week can hold; default: the school's."
-    )
-    phase: list[Phase] = key(
-        f.array(Phase.schema(), at_least=1), "The phases in order.", default=REQUIRED, table=Phase
-    )
-
-
 class Stage(Table):
     """A rhythm followed for a number of weeks."""
 
     rhythm: str = key(f.NAME, "Id of the rhythm.", default=REQUIRED)
-    weeks: int | None = key(f.whole(1, f.MAX_WEEKS), "Its length.")
+    weeks: int | None = key(k.whole(1, f.MAX_WEEKS), "Its length.")
     until: DatePhrase | None = key(f.DATE, "Instead: its last week contains this day.")
-    size: int | None = key(f.whole(1, f.MAX_PEOPLE), "Apprentices; default: the cohort's.")
+    size: int | None = key(k.whole(1, f.MAX_PEOPLE), "Apprentices; default: the cohort's.")
 
 
 class Cohort(Table):
@@ -190,16 +101,16 @@ class Cohort(Table):
         f.RAW_ID, "Its id, perhaps with {entry} and {exit}: it names files.", default=REQUIRED
     )
     name: str | None = key(f.NAME, "Its name, perhaps with {entry} and {exit}; default: its id.")
-    size: int | None = key(f.whole(1, f.MAX_PEOPLE), "Apprentices, where a rule counts people.")
+    size: int | None = key(k.whole(1, f.MAX_PEOPLE), "Apprentices, where a rule counts people.")
     entry: DatePhrase = key(f.DATE, "The Monday on which the cohort enters.", default=REQUIRED)
     entry_year: int = key(
-        f.whole(-10, 10), "Academic years between `year` and the cohort's entry.", default=0
+        k.whole(-10, 10), "Academic years between `year` and the cohort's entry.", default=0
     )
     stages: list[Stage] | None = key(
-        f.array(Stage.schema(), at_least=1, at_most=20), "The stages in order.", table=Stage
+        k.array(Stage.schema(), at_least=1, at_most=20), "The stages in order.", table=Stage
     )
     rhythm: str | None = key(f.NAME, "For one stage: the id of its rhythm.")
-    weeks: int | None = key(f.whole(1, f.MAX_WEEKS), "For one stage: its length.")
+    weeks: int | None = key(k.whole(1, f.MAX_WEEKS), "For one stage: its length.")
     until: DatePhrase | None = key(f.DATE, "For one stage: its last week contains this day.")
     remove: bool | None = key(f.FLAG, "With `extends`: true drops this entry of the base.")
 
@@ -222,7 +133,7 @@ class Objective(Table):
     """What a plan should be good at."""
 
     order: list[str | dict[str, int]] = key(
-        f.array(f.LEVEL, at_least=1),
+        k.array(f.LEVEL, at_least=1),
         "Levels, one after the other; a table of levels with weights merges them.",
         default=REQUIRED,
     )
@@ -239,11 +150,11 @@ class Config(Table):
         f.IDENT, "Identity of the planning; default: from the title, else the file's name."
     )
     year: int = key(
-        f.whole(*YEARS), "Academic year, from 1 July; `--year` overrides it.", default=REQUIRED
+        k.whole(*YEARS), "Academic year, from 1 July; `--year` overrides it.", default=REQUIRED
     )
     school: School = key(School, "The school.", default={})
     closure: list[Closure] = key(
-        f.array(Closure.schema()), "When the school is shut.", default=(), table=Closure
+        k.array(Closure.schema()), "When the school is shut.", default=(), table=Closure
     )
     rhythm: dict[str, Rhythm] = key(
         core_schema.dict_schema(f.NAME, Rhythm.schema(), strict=True),
@@ -252,14 +163,14 @@ class Config(Table):
         table=Rhythm,
     )
     cohort: list[Cohort] = key(
-        f.array(Cohort.schema()), "The cohorts, in order.", default=(), table=Cohort
+        k.array(Cohort.schema()), "The cohorts, in order.", default=(), table=Cohort
     )
     cohort_file: str | None = key(f.NAME, "CSV file with more cohorts, relative to this one.")
     fixed: list[Fixed] = key(
-        f.array(Fixed.schema()), "Places that are given.", default=(), table=Fixed
+        k.array(Fixed.schema()), "Places that are given.", default=(), table=Fixed
     )
     rule: list[Rule] = key(
-        f.array(
+        k.array(
             core_schema.tagged_union_schema(
                 {
                     kind: rule.schema(kind=core_schema.literal_schema([kind]))

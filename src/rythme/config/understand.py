@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails, ValidationError
 
-from rythme.config.fields import listed
+from rythme.config.kinds import listed
 from rythme.config.report import Report
 from rythme.config.rule_schema import RULES
 from rythme.config.schema import Config, validate
