@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "verify": READERS,
     "export": READERS,
     "overview": READERS | {"verify"},
-    "compare": READERS,
+    "compare": READERS | {"config", "solver", "verify", "export"},
     "changes": READERS,
 }
 """What each room may import of rythme, itself apart; ``cli`` and the package may all."""
@@ -48,7 +48,7 @@ ONLY_IN = {
     "pydantic": ("rythme.config",),
     "holidays": ("rythme.config",),
     "icalendar": ("rythme.export.ics",),
-    "jinja2": ("rythme.export.html",),
+    "jinja2": ("rythme.export.html", "rythme.compare.html"),
     "reportlab": ("rythme.export.pdf",),
     "xlsxwriter": ("rythme.export.xlsx",),
     "click": ("rythme.cli",),

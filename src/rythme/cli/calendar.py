@@ -9,14 +9,13 @@ from itertools import zip_longest
 
 from rythme.cli.paint import HOLIDAY, LETTERS, faint, paint, strong
 from rythme.cli.phrases import (
-    blocks_phrase,
     cohort_phrase,
     month_letters,
     stage_dates,
     totals_phrase,
 )
 from rythme.cli.table import aligned, even_parts, pad
-from rythme.compare import stage_weeks
+from rythme.compare import blocks_phrase, stage_weeks
 from rythme.export.words import days as days_words
 from rythme.export.words import long_date, weekday_initial
 from rythme.figures import Month, blocks, day_closures, holiday_names, letters_by_day, months

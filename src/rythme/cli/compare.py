@@ -14,6 +14,7 @@ from rythme.cli.params import FILE, Command, Option, json_option, reads_config, 
 from rythme.text import Language, text
 
 if TYPE_CHECKING:
+    from rythme.compare import WeekRow
     from rythme.plan import Plan
 
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     cls=Command,
     says=text(
         "Put scenarios side by side, each a config, which is planned, or a plan.json: totals,"
-        " blocks, longest runs, hours lost to public holidays, cost by level."
+        " blocks, longest runs, hours lost to public holidays, presence, cost by level, and what"
+        " to make of it."
     ),
 )
 @click.argument("scenarios", nargs=-1, required=True, type=FILE, metavar="A B ...")
@@ -29,10 +31,31 @@ if TYPE_CHECKING:
     "--weeks", is_flag=True, cls=Option, says=text("Also list the weeks that differ, one by one.")
 )
 @click.option(
+    "--all-weeks",
+    is_flag=True,
+    cls=Option,
+    says=text("List every week, not only those that differ."),
+)
+@click.option(
     "--check",
     is_flag=True,
     cls=Option,
     says=text("Exit with 1 when the calendars are not the same."),
+)
+@click.option(
+    "--html",
+    type=FILE,
+    metavar="FILE",
+    cls=Option,
+    says=text("Also write the comparison as one HTML page."),
+)
+@click.option(
+    "--csv",
+    "csv_file",
+    type=FILE,
+    metavar="FILE",
+    cls=Option,
+    says=text("Also write the comparison as a table for spreadsheets."),
 )
 @json_option
 @reads_config
@@ -42,7 +65,10 @@ def compare(
     language: Language,
     scenarios: Sequence[Path],
     weeks: bool,
+    all_weeks: bool,
     check: bool,
+    html: Path | None,
+    csv_file: Path | None,
     as_json: bool,
     year: int | None,
     overrides: Sequence[str],
@@ -51,19 +77,23 @@ def compare(
     """Read or plan every scenario, then print what each amounts to."""
     from rythme.cli.compare_json import comparison_json
     from rythme.cli.compare_text import comparison_lines, week_lines
-    from rythme.compare import differences
+    from rythme.compare import week_rows
 
     if len(scenarios) < 2:
         raise CallError(text("a comparison needs two scenarios"))
     plans = [_plan_of(path, year, overrides, time_limit) for path in scenarios]
-    found = differences(plans)
+    names = [str(path) for path in scenarios]
+    rows = week_rows(plans)
+    found = tuple(row for row in rows if row.differs)
+    listed = rows if all_weeks else found
+    _write(names, plans, listed, html, csv_file)
     if as_json:
-        document = comparison_json(scenarios, plans, found)
+        document = comparison_json(scenarios, plans, rows)
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        for line in comparison_lines(scenarios, plans, found, language):
+        for line in comparison_lines(names, plans, found, language):
             click.echo(line)
-        for line in week_lines(found, language) if weeks else ():
+        for line in week_lines(listed, language) if weeks or all_weeks else ():
             click.echo(line)
     return Ending.NO if check and found else Ending.DONE
 
@@ -78,3 +108,24 @@ def _plan_of(path: Path, year: int | None, overrides: Sequence[str], time_limit_
     from rythme.config import load
 
     return solved(load(path, year=year, overrides=overrides), time_limit_s=time_limit_s).plan
+
+
+def _write(
+    names: Sequence[str],
+    plans: Sequence[Plan],
+    rows: Sequence[WeekRow],
+    html: Path | None,
+    csv_file: Path | None,
+) -> None:
+    """Write the files that were asked for, in the language of the first school."""
+    language = plans[0].school.language
+    if html is not None:
+        from rythme.cli.writing import write_file
+        from rythme.compare.html import comparison_html
+
+        write_file(html, comparison_html(names, plans, rows, language))
+    if csv_file is not None:
+        from rythme.cli.writing import write_file
+        from rythme.compare.csv import comparison_csv
+
+        write_file(csv_file, comparison_csv(names, plans, rows, language))

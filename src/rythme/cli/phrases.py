@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from rythme.export.words import days, hours_number, month_name, weeks_number
-from rythme.figures import Block
 from rythme.plan import StagePlan
 from rythme.text import Language, Text, plural, text
-from rythme.weeks import Kind
-
-_MARKS = {Kind.SCHOOL: "S", Kind.COMPANY: "C", Kind.OFF: "O", Kind.SHARED: "SC"}
 
 
 def month_letters(month: int, language: Language) -> str:
@@ -51,8 +46,3 @@ def totals_phrase(stage: StagePlan, language: Language) -> str:
             plural("deviation {count} week", "deviation {count} weeks", count=stage.deviation),
         )
     )
-
-
-def blocks_phrase(blocks: Iterable[Block]) -> str:
-    """Return blocks in order: ``S4 C4 S5 C16``; shared weeks are ``SC``."""
-    return " ".join(f"{_MARKS[block.kind]}{block.weeks}" for block in blocks)

@@ -43,12 +43,12 @@ def to_csv(plan: Plan, delimiter: str = ";") -> bytes:
     delimiter
         Between cells; a semicolon is what spreadsheets expect where the comma is the decimal sign.
     """
-    return _table(WEEK_COLUMNS, _week_rows(plan), delimiter)
+    return table_csv(WEEK_COLUMNS, _week_rows(plan), delimiter)
 
 
 def to_csv_half_days(plan: Plan, delimiter: str = ";") -> bytes:
     """Return one row per cohort and half-day; see :func:`to_csv`."""
-    return _table(HALF_DAY_COLUMNS, _half_day_rows(plan), delimiter)
+    return table_csv(HALF_DAY_COLUMNS, _half_day_rows(plan), delimiter)
 
 
 def _week_rows(plan: Plan) -> Iterator[Sequence[str]]:
@@ -89,10 +89,11 @@ def _half_day_rows(plan: Plan) -> Iterator[Sequence[str]]:
                 yield cohort.id, cohort.name, day.isoformat(), half, letter, holiday, notes
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
+def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ";") -> bytes:
+    """Return a table whose cells no spreadsheet runs; see :func:`to_csv` for ``delimiter``."""
     table = io.StringIO()
     writer = csv.writer(table, delimiter=delimiter)
-    writer.writerow(columns)
+    writer.writerow(_guarded(columns))
     writer.writerows(map(_guarded, rows))
     return (BOM + table.getvalue()).encode()
 
