@@ -326,7 +326,9 @@ def mutate_structure(config: dict[str, Any], draw: random.Random) -> None:
     elif kind == 3:
         del container[key]
     elif isinstance(container, dict):
-        word = draw.choice([*list(donor), "x"]) if isinstance(donor, dict) else f"{key}x"
+        word = (
+            draw.choice([*list(donor), "x", *NASTY_TEXTS]) if isinstance(donor, dict) else f"{key}x"
+        )
         container[word] = container[key] if kind == 4 else draw.choice(NASTY_VALUES)
     else:
         container.insert(key, container[key])

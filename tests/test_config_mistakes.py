@@ -339,7 +339,7 @@ CASES = {
     "reversed closure": (
         SMALLEST + f'[[closure]]\nname = "x"\nfrom = 2026-12-22\nto = 2026-12-20 {MARK}\n',
         ["closure.x.to"],
-        "on or after from, 2026-12-22",
+        "on or after from, 22 December 2026",
     ),
     "closure at a stage's start": (
         SMALLEST + f'[[closure]]\nname = "x"\nfrom = "start" {MARK}\n',
@@ -356,7 +356,7 @@ CASES = {
         + '[[fixed]]\nname = "x"\nplace = "off"\nfrom = "start + 3 days"\n'
         + f'to = "start" {MARK}\n',
         ["fixed.x.to"],
-        "on or after from, 2026-09-10",
+        "on or after from, 10 September 2026",
     ),
     "reversed rule of a cohort": (
         SMALLEST
@@ -376,14 +376,14 @@ CASES = {
         + '[[closure]]\nname = "Noël"\nfrom = "12-22"\nto = "01-02"\n'
         + f'[[fixed]]\nname = "x"\nfrom = "12-18"\nto = "12-22"\nplace = "school" {MARK}\n',
         ["fixed.x.place"],
-        'on 2026-12-22, in the closure "Noël"',
+        'on 22 December 2026, in the closure "Noël"',
     ),
     "fixed dates that disagree": (
         SMALLEST
         + '[[fixed]]\nname = "x"\nfrom = "10-05"\nto = "10-09"\nplace = "company"\n'
         + f'[[fixed]]\nname = "y"\nfrom = "10-09"\nhalf = "afternoon"\nplace = "off" {MARK}\n',
         ["fixed.y.place"],
-        "on 2026-10-09",
+        "on 9 October 2026",
     ),
     "same id twice": (
         SMALLEST
@@ -586,6 +586,23 @@ def test_huge_numbers_can_be_shown(tmp_path: Path) -> None:
         "year",
         "rhythm.un-trois.school_weeks",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['"a\\u001bb\\n" = 1', '[rhythm."x\\u2028"]', '[[closure]]\nname = "\\u0007"', '["a b".c]'],
+)
+def test_hostile_keys_are_shown_on_one_line(tmp_path: Path, line: str) -> None:
+    """Keys and names that could steer a terminal are escaped in mistakes."""
+    for mistake in mistakes_in(tmp_path, f"{SMALLEST}\n{line}\n"):
+        assert (mistake.origin.key + sentence(mistake)).isprintable()
+
+
+@pytest.mark.parametrize("setting", ['"a\x1b".b=3', "title=\x1b", "cohort.\x1b.size=3", "\x1b=3"])
+def test_hostile_settings_are_shown_on_one_line(tmp_path: Path, setting: str) -> None:
+    """Overrides that could steer a terminal are escaped in mistakes."""
+    for mistake in mistakes_in(tmp_path, SMALLEST, overrides=[setting]):
+        assert (mistake.origin.key + sentence(mistake)).isprintable()
 
 
 @pytest.mark.parametrize("line", ["a{n} = 1", '[[rule]]\nkind = "apart"\ncohorts = ["x{n}"]'])

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 
 from rythme.config.read import UnreadableError, decode, parse, read_bytes
-from rythme.config.report import Report
+from rythme.config.report import Report, show
 from rythme.config.schema import Cohort
-from rythme.config.tree import Node, Spot
+from rythme.config.tree import Node, Spot, step_name
 from rythme.errors import ConfigError
 from rythme.scenario import Origin
 from rythme.text import text
@@ -73,17 +73,17 @@ def _check_columns(columns: list[str], line: int, file: str, report: Report) -> 
     known: set[str] = set()
     expected = text("expected one of {words}", words=", ".join(Cohort.keys))
     for column in columns:
-        origin = Origin(file, line, f"cohort.{column}")
+        origin = Origin(file, line, f"cohort.{step_name(column)}")
         if column not in Cohort.keys:
             report.add(
                 origin,
-                text('read the unknown column "{name}"', name=column),
+                text("read the unknown column {name}", name=show(column)),
                 report.suggest(column, Cohort.keys, expected),
             )
         elif column in known:
             report.add(
                 origin,
-                text('read the column "{name}" again', name=column),
+                text("read the column {name} again", name=show(column)),
                 text("expected each column once"),
             )
         known.add(column)
@@ -95,7 +95,7 @@ def _entry(
 ) -> Node:
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         report.add(
-            Origin(file, line, f"cohort.{cells[0].strip()}"),
+            Origin(file, line, f"cohort.{step_name(cells[0].strip())}"),
             text("read {count} cells", count=len(cells)),
             text("expected at most {columns}, as in the first row", columns=len(columns)),
         )

@@ -26,33 +26,30 @@ def build_cohort(
     """
     if any(stage.rhythm not in rhythms for stage in placed.stages):
         return None
-    past: list[Stage] = []
-    stages: list[Stage] = []
-    for stage in placed.stages:
-        is_past = stage.start < first_of_year(year)
-        ends = _phase_ends(
-            placed,
-            stage,
-            written[stage.rhythm],
-            root.at("rhythm", stage.rhythm),
-            Report() if is_past else report,
+    first_planned = first_of_year(year)
+    stages = [
+        Stage(
+            rhythm=rhythms[stage.rhythm],
+            start=stage.start,
+            weeks=stage.weeks,
+            size=stage.size,
+            phase_ends=_phase_ends(
+                placed,
+                stage,
+                written[stage.rhythm],
+                root.at("rhythm", stage.rhythm),
+                report if stage.start >= first_planned else Report(),  # the past is not judged
+            ),
         )
-        (past if is_past else stages).append(
-            Stage(
-                rhythm=rhythms[stage.rhythm],
-                start=stage.start,
-                weeks=stage.weeks,
-                size=stage.size,
-                phase_ends=ends,
-            )
-        )
-    if not stages:
+        for stage in placed.stages
+    ]
+    if stages[-1].start < first_planned:
         return None
     return Cohort(
         id=placed.id,
         name=placed.name,
-        past=tuple(past),
-        stages=tuple(stages),
+        past=tuple(stage for stage in stages if stage.start < first_planned),
+        stages=tuple(stage for stage in stages if stage.start >= first_planned),
         fixed=(),
         origin=placed.spot.origin,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rythme.config.report import Report
+from rythme.config.report import Report, show
 from rythme.config.tree import Node, Spot, entry_name
 from rythme.text import text
 
@@ -149,7 +149,7 @@ def _entry_year(entry: Node) -> object:
 def _report_unclear(spot: Spot, name: str, report: Report) -> None:
     report.add(
         spot,
-        text('read "{name}", which more than one entry is called', name=name),
+        text("read {name}, which more than one entry is called", name=show(name)),
         text("expected an id or name of its own for each, here and in the base"),
     )
     raise _UnclearError

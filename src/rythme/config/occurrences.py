@@ -68,7 +68,7 @@ def check_order(dates: Dates, days: Days, report: Report) -> bool:
     report.add(
         dates.spot.at(key),
         text("read {value}, which is {day}", value=show(phrase.text if phrase else ""), day=last),
-        text("expected a day on or after from, {first}", first=first),
+        text("expected a day on or after from, {first}", first=first.isoformat()),
     )
     return False
 

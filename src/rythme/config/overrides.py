@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rythme.config.read import parse
-from rythme.config.report import Report
+from rythme.config.report import Report, show
 from rythme.config.schema import Config, read_cohort
 from rythme.config.stages import place_cohort
-from rythme.config.tree import Node, Spot, quoted, strip
+from rythme.config.tree import Node, Spot, quoted, step_name, strip
 from rythme.errors import ConfigError
 from rythme.scenario import Origin
 from rythme.text import text
@@ -32,7 +32,11 @@ class Override:
     @property
     def origin(self) -> Origin:
         """Where a mistake in it is."""
-        return Origin(SET, 0, ".".join(self.steps))
+        return _origin(self.steps)
+
+
+def _origin(steps: tuple[str, ...]) -> Origin:
+    return Origin(SET, 0, ".".join(map(step_name, steps)))
 
 
 def read_overrides(written: Sequence[str], report: Report) -> list[Override]:
@@ -51,7 +55,7 @@ def _read(words: str, report: Report) -> Override | None:
         )
         return None
     steps = tuple(_plain(step) for step in re.findall(_STEP, match[1]))
-    origin = Origin(SET, 0, ".".join(steps))
+    origin = _origin(steps)
     if steps == ("extends",):
         report.add(origin, text("read extends"), text("expected it in the file itself"))
         return None
@@ -59,7 +63,7 @@ def _read(words: str, report: Report) -> Override | None:
     if node is None:
         report.add(
             origin,
-            text("read {value}", value=match[2].strip()[:80]),
+            text("read {value}", value=_on_one_line(match[2])),
             text(
                 "expected a TOML value; a text stands in quotes: {example}",
                 example="""--set 'title="ENSTA"'""",
@@ -84,6 +88,10 @@ def _plain(step: str) -> str:
     if step[0] == '"':
         return re.sub(r"\\(.)", r"\1", step[1:-1])
     return step[1:-1] if step[0] == "'" else step.strip()
+
+
+def _on_one_line(words: str) -> str:
+    return quoted(words.strip()[:80])[1:-1]
 
 
 def _value(words: str) -> Node | None:
@@ -196,7 +204,7 @@ def _report_unknown(spot: Spot, name: str, override: Override, report: Report) -
     known = [known for entry in entries for known in (_filled_id(entry), *_names(entry)) if known]
     expected = text("expected the id, name or position of an entry of {key}", key=spot.key)
     expected = report.suggest(name, known, expected)
-    report.add(override.origin, text('read "{name}"', name=name), expected)
+    report.add(override.origin, text("read {name}", name=show(name)), expected)
 
 
 def _names(entry: Spot) -> tuple[str | None, str | None]:

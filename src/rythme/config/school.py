@@ -163,7 +163,7 @@ def _report_removed(
             text(
                 "expected the date or name of a public holiday; the nearest is {name}, {date}",
                 name=near[1],
-                date=near[0],
+                date=near[0].isoformat(),
             ),
         )
 

@@ -100,8 +100,8 @@ def _entry(cohort: Cohort, spot: Spot, year: int, report: Report) -> dt.date | N
             text("read {value}, which is {day}", value=show(cohort.entry.text), day=_day(entry)),
             text(
                 "expected a Monday: {before} or {after}",
-                before=before,
-                after=before + dt.timedelta(weeks=1),
+                before=before.isoformat(),
+                after=(before + dt.timedelta(weeks=1)).isoformat(),
             ),
         )
         return None
@@ -186,8 +186,8 @@ def _weeks_until(until: DatePhrase, spot: Spot, start: dt.date, report: Report) 
         text("read {value}, which is {day}", value=show(until.text), day=_day(last)),
         text(
             "expected a day from {first} to {last}: a stage has 1 to {most} weeks",
-            first=start,
-            last=latest,
+            first=start.isoformat(),
+            last=latest.isoformat(),
             most=MAX_WEEKS,
         ),
     )

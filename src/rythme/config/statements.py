@@ -89,16 +89,6 @@ def _rule(
 ) -> Rule | None:
     name = written.name or ""
     match written:
-        case schema.Capacity():
-            return rules.Capacity(name=name, soft=soft, max_people=written.max_people)
-        case schema.Apart():
-            return rules.Apart(name=name, soft=soft, at_most=written.at_most)
-        case schema.Together():
-            return rules.Together(name=name, soft=soft, weeks=written.weeks)
-        case schema.Cover():
-            return rules.Cover(name=name, soft=soft, at_least=written.at_least)
-        case schema.Peak():
-            return rules.Peak(name=name, soft=soft)
         case schema.Run():
             run = rules.MaxRun if written.kind == "max_run" else rules.MinRun
             return run(
@@ -127,6 +117,21 @@ def _rule(
             return rules.Hours(name=name, soft=soft, min_s=written.min)
         case schema.Avoid():
             return _avoid(written, spot, soft, school, report)
+    return _coupled_rule(written, name, soft)
+
+
+def _coupled_rule(written: schema.Rule, name: str, soft: Soft | None) -> rules.CoupledRule:
+    match written:
+        case schema.Capacity():
+            return rules.Capacity(name=name, soft=soft, max_people=written.max_people)
+        case schema.Apart():
+            return rules.Apart(name=name, soft=soft, at_most=written.at_most)
+        case schema.Together():
+            return rules.Together(name=name, soft=soft, weeks=written.weeks)
+        case schema.Cover():
+            return rules.Cover(name=name, soft=soft, at_least=written.at_least)
+        case schema.Peak():
+            return rules.Peak(name=name, soft=soft)
     raise AssertionError(f"no such rule: {written.kind}")
 
 

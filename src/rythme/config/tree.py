@@ -12,6 +12,8 @@ from rythme.scenario import Origin
 MAX_DEPTH = 16
 """Tables and arrays in one another; no key of a config stands half as deep."""
 
+_LONGEST_STEP = 80
+
 _PLAIN_STEP = re.compile(r"[\w{}-]+")
 
 
@@ -182,18 +184,26 @@ class Spot:
     @property
     def key(self) -> str:
         """The key path: entries of arrays by id, else name, else position."""
-        return ".".join(spot._name() for spot in self.trail)
+        return ".".join(spot.name for spot in self.trail)
 
     @property
     def origin(self) -> Origin:
         """Where this stands; a missing key stands at its table's header."""
         return Origin(self.node.file, self.node.line, self.key)
 
-    def _name(self) -> str:
+    @property
+    def name(self) -> str:
+        """The last step of the key path."""
         name = str(self.step)
         if isinstance(self.step, int):
-            name = (entry_name(self.node) or name)[:80]
-        return name if _PLAIN_STEP.fullmatch(name) else quoted(name)
+            name = entry_name(self.node) or name
+        return step_name(name)
+
+
+def step_name(name: str) -> str:
+    """Return a step of a key path: on one line, not too long, in quotes where it needs them."""
+    name = name[:_LONGEST_STEP]
+    return name if _PLAIN_STEP.fullmatch(name) else quoted(name)
 
 
 def entry_name(node: Node) -> str | None:

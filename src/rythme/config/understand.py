@@ -109,7 +109,7 @@ def _report(spot: Spot, detail: ErrorDetails, report: Report) -> None:
         known = tuple(table.keys) if table is not None else ()
         report.add(
             spot,
-            text("read the unknown key {name}", name=str(spot.step)[:60]),
+            text("read the unknown key {name}", name=spot.name),
             report.suggest(str(spot.step), known, _expected_keys(known)),
         )
     elif kind.startswith("union_tag"):
