@@ -15,11 +15,12 @@ from command_line import UN_TROIS
 
 SOURCE = Path(__file__).parents[1] / "src"
 
-GROUND = {"dates", "weeks", "text"}
+GROUND = {"words", "dates", "weeks", "text"}
 FACTS = GROUND | {"rules", "scenario", "errors", "plan"}
 READERS = FACTS | {"plan_json", "figures", "clock", "previous", "statements"}
 MAY_IMPORT = {
-    "text": set(),
+    "words": set(),
+    "text": {"words"},
     "weeks": set(),
     "dates": GROUND,
     "rules": GROUND,
@@ -30,6 +31,7 @@ MAY_IMPORT = {
     "figures": FACTS,
     "clock": FACTS,
     "revisions": FACTS,
+    "selection": FACTS,
     "previous": FACTS,
     "statements": FACTS,
     "config": READERS,

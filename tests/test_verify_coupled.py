@@ -212,7 +212,7 @@ def test_hard_coupled_rule_is_a_violation_of_all_its_cohorts() -> None:
     assert violation.cohorts == ("a", "b")
     assert violation.monday == monday(1)
     assert (violation.found, violation.allowed, violation.breach) == (2, 1, 10)
-    assert "2026-09-07, morning" in violation.sentence.to("en")
+    assert "7 September 2026, morning" in violation.sentence.to("en")
     assert not judge_all(scenario, {id: read_weeks(text) for id, text in weeks.items()}).accepted
 
 

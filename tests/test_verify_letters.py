@@ -133,8 +133,8 @@ def test_day_left_to_neither_place() -> None:
         (monday(1), "C-", 1),
     ]
     assert [v.sentence.to("en") for v in report.violations] == [
-        "2026-09-02: left to neither place, school nor company.",
-        "2026-09-10, afternoon: left to neither place, school nor company.",
+        "2 September 2026: left to neither place, school nor company.",
+        "10 September 2026, afternoon: left to neither place, school nor company.",
     ]
 
 

@@ -62,7 +62,8 @@ def test_block_too_long() -> None:
     assert (violation.monday, violation.found, violation.allowed) == (monday(2), 5, 4)
     assert violation.origin == scenario.cohorts[0].stages[0].rhythm.phases[0].origin
     assert violation.sentence.to("en") == (
-        "The block (company) from 2026-09-14 to 2026-10-16 lasts 5 weeks; asked: 1 to 4."
+        "The block (company) from 14 September 2026 to 16 October 2026 lasts 5 weeks; "
+        "asked: 1 to 4."
     )
 
 
@@ -73,7 +74,7 @@ def test_block_too_short_around_a_pause() -> None:
     )
     violation = only(audited(scenario, "SCSCCCSS"))
     assert (violation.monday, violation.found, violation.allowed) == (monday(0), 2, 3)
-    assert "from 2026-08-31 to 2026-09-18" in violation.sentence.to("en")
+    assert "from 31 August 2026 to 18 September 2026" in violation.sentence.to("en")
 
 
 def test_the_most_plausible_cut_explains() -> None:
@@ -129,19 +130,19 @@ def test_other_faults_of_phases(
             {"school_weeks": 3},
             2,
             3,
-            "Weeks at school in the stage from 2026-08-31: 2; asked: exactly 3.",
+            "Weeks at school in the stage from 31 August 2026: 2; asked: exactly 3.",
         ),
         (
             {"company_weeks": (None, 1)},
             2,
             1,
-            "Weeks in company in the stage from 2026-08-31: 2; asked: at most 1.",
+            "Weeks in company in the stage from 31 August 2026: 2; asked: at most 1.",
         ),
         (
             {"school_hours": 71},
             70,
             71,
-            "Room for taught hours in the stage from 2026-08-31: 70; asked: at least 71.",
+            "Room for taught hours in the stage from 31 August 2026: 70; asked: at least 71.",
         ),
     ],
 )
@@ -217,49 +218,49 @@ LIES: dict[str, tuple[Callable[[Plan], Plan], str]] = {
     "no cohort": (lambda p: replace(p, cohorts=()), "The plan lacks cohort a."),
     "size": (
         lambda p: replace(p, cohorts=(replace(p.cohorts[0], size=11),)),
-        "Size stated in the stage from 2026-08-31: 11; in the config: 10.",
+        "Size stated in the stage from 31 August 2026: 11; in the config: 10.",
     ),
     "size of a stage": (
         lambda p: _first_stage(p, lambda s: replace(s, size=9)),
-        "Size stated in the stage from 2026-08-31: 9; in the config: 10.",
+        "Size stated in the stage from 31 August 2026: 9; in the config: 10.",
     ),
     "rhythm": (
         lambda p: _first_stage(p, lambda s: replace(s, rhythm="x")),
-        "The stage from 2026-08-31 is said to follow x for 4 weeks, not rhythm-a for 4.",
+        "The stage from 31 August 2026 is said to follow x for 4 weeks, not rhythm-a for 4.",
     ),
     "weeks of a stage": (
         lambda p: _first_stage(p, lambda s: replace(s, weeks=5)),
-        "The stage from 2026-08-31 is said to follow rhythm-a for 5 weeks, not rhythm-a for 4.",
+        "The stage from 31 August 2026 is said to follow rhythm-a for 5 weeks, not rhythm-a for 4.",
     ),
     "deviation": (
         lambda p: _first_stage(p, lambda s: replace(s, deviation=0)),
-        "Stated in the stage from 2026-08-31: 0 weeks of deviation; its weeks make 1.",
+        "Stated in the stage from 31 August 2026: 0 weeks of deviation; its weeks make 1.",
     ),
     "school weeks": (
         lambda p: _first_stage(p, lambda s: replace(s, totals=replace(s.totals, school_tenths=25))),
-        "Stated in the stage from 2026-08-31: 2.5 weeks at school; its weeks make 3.",
+        "Stated in the stage from 31 August 2026: 2.5 weeks at school; its weeks make 3.",
     ),
     "company weeks": (
         lambda p: _first_stage(
             p, lambda s: replace(s, totals=replace(s.totals, company_tenths=20))
         ),
-        "Stated in the stage from 2026-08-31: 2 weeks in company; its weeks make 1.",
+        "Stated in the stage from 31 August 2026: 2 weeks in company; its weeks make 1.",
     ),
     "hours": (
         lambda p: _first_stage(p, lambda s: replace(s, totals=replace(s.totals, school_s=3600))),
-        "Stated in the stage from 2026-08-31: 1 taught hours; its weeks make 105.",
+        "Stated in the stage from 31 August 2026: 1 taught hours; its weeks make 105.",
     ),
     "week missing": (
         lambda p: _weeks(p, lambda weeks: weeks[:1] + weeks[2:]),
-        "1 week that can be read is missing: that of 2026-09-07.",
+        "1 week that can be read is missing: that of 7 September 2026.",
     ),
     "week twice": (
         lambda p: _weeks(p, lambda weeks: (*weeks, weeks[0])),
-        "The week of 2026-08-31 is given twice.",
+        "The week of 31 August 2026 is given twice.",
     ),
     "alien week": (
         lambda p: _weeks(p, lambda weeks: (*weeks, ALIEN)),
-        "The week of 2027-06-07 is in no stage.",
+        "The week of 7 June 2027 is in no stage.",
     ),
     "cost": (
         lambda p: _levels(p, ("rhythm", 0, 0)),
@@ -335,8 +336,8 @@ def test_illegible_week() -> None:
     )
     sentences = [v.sentence.to("en") for v in verify(GOOD, plan).violations]
     assert sentences == [
-        "The week of 2026-08-31 reads 'S\\n{x}': not ten letters S, C or O.",
-        "1 week that can be read is missing: that of 2026-08-31.",
+        "The week of 31 August 2026 reads 'S\\n{x}': not ten letters S, C or O.",
+        "1 week that can be read is missing: that of 31 August 2026.",
     ]
 
 

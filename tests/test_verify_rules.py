@@ -365,5 +365,5 @@ def test_violation_says_where_and_how_much() -> None:
     assert (violation.found, violation.allowed, violation.breach) == (3, 2, 10)
     assert violation.origin == scenario.rules[0].origin
     assert violation.sentence.to("en") == (
-        "3 weeks in a row (school) from 2026-09-07 to 2026-09-25; at most 2."
+        "3 weeks in a row (school) from 7 September 2026 to 25 September 2026; at most 2."
     )

@@ -8,7 +8,7 @@ import pytest
 
 from rythme.export import words
 from rythme.plan import LevelResult
-from rythme.text import Language
+from rythme.text import Language, text
 from rythme.weeks import LETTERS, Kind
 
 
@@ -25,6 +25,23 @@ from rythme.weeks import LETTERS, Kind
 def test_long_date(day: dt.date, language: Language, expected: str) -> None:
     """Only the first of a month is an ordinal in French, and none is in English."""
     assert words.long_date(day, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "french", "english"),
+    [
+        (dt.date(2025, 9, 1), "1er septembre 2025", "1 September 2025"),
+        (text("{day}!", day=dt.date(2025, 8, 2)), "2 août 2025!", "2 August 2025!"),
+        (10.5, "10,5", "10.5"),
+        (2025, "2025", "2025"),
+        ("2025-09-01", "2025-09-01", "2025-09-01"),
+    ],
+    ids=["day", "day within a sentence", "decimals", "a year has no thousands", "to be typed"],
+)
+def test_values_of_a_sentence(value: object, french: str, english: str) -> None:
+    """Days and decimals are written as the sentence's language does, nothing else is touched."""
+    sentence = text("{value}.", value=value)
+    assert (sentence.to("fr"), sentence.to("en")) == (f"{french}.", f"{english}.")
 
 
 def test_short_dates() -> None:

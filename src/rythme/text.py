@@ -7,14 +7,15 @@ are the msgids of the gettext catalogues in ``locale/``.
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext as _gettext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
-Language = Literal["fr", "en"]
-LANGUAGES: tuple[Language, ...] = ("fr", "en")
+from rythme.words import LANGUAGES, Language, decimal, long_date
+
+__all__ = ["LANGUAGES", "Language", "Text", "plural", "text"]
 
 
 @cache
@@ -29,8 +30,9 @@ def _catalogue(language: Language) -> _gettext.NullTranslations:
 class Text:
     """A sentence that waits for its language.
 
-    Values are whole when printed: a ``Text`` among them is translated with the sentence. A value
-    named ``count`` chooses between ``template`` and ``plural``.
+    Values are whole when printed: a ``Text`` among them is translated with the sentence, days and
+    decimals are written as its language does. What a user should type into a file is passed as
+    it must be typed. A value named ``count`` chooses between ``template`` and ``plural``.
     """
 
     template: str
@@ -39,10 +41,7 @@ class Text:
 
     def to(self, language: Language) -> str:
         """Return the sentence in ``language``."""
-        values = {
-            name: value.to(language) if isinstance(value, Text) else value
-            for name, value in self.values
-        }
+        values = {name: _written(value, language) for name, value in self.values}
         catalogue = _catalogue(language)
         if self.plural is None:
             sentence = catalogue.gettext(self.template)
@@ -51,6 +50,19 @@ class Text:
             assert isinstance(count, int), "a plural needs a whole number"
             sentence = catalogue.ngettext(self.template, self.plural, count)
         return sentence.format(**values) if values else sentence
+
+
+def _written(value: object, language: Language) -> object:
+    """Return a value of a sentence as its language writes it."""
+    match value:
+        case Text():
+            return value.to(language)
+        case dt.date():
+            return long_date(value, language)
+        case float():
+            return decimal(value, language)
+        case _:
+            return value
 
 
 def text(template: str, /, **values: object) -> Text:

@@ -1,7 +1,6 @@
-"""Names of months, weekdays and places, and dates and numbers as each language writes them.
+"""Names of weekdays, places and levels, ranges of days and numbers in calendars and reports.
 
-Month and weekday names are tables, not catalogue entries: "1er septembre" is French where a
-locale database says "1 septembre", and nothing here may depend on the locale of the machine.
+Names of weekdays are tables, as those of months: see :mod:`rythme.words`.
 """
 
 from __future__ import annotations
@@ -11,17 +10,11 @@ import datetime as dt
 from rythme.plan import LevelResult, Plan
 from rythme.text import Language, Text, text
 from rythme.weeks import Kind
+from rythme.words import day_month as day_month
+from rythme.words import day_number
+from rythme.words import long_date as long_date
+from rythme.words import month_name as month_name
 
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "fr": (
-        *("janvier", "février", "mars", "avril", "mai", "juin"),
-        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-}
 _SHORT_MONTHS: dict[Language, tuple[str, ...]] = {
     "fr": (
         *("janv.", "févr.", "mars", "avr.", "mai", "juin"),
@@ -38,11 +31,6 @@ _WEEKDAYS: dict[Language, tuple[str, ...]] = {
 }
 NARROW_SPACE = "\u202f"
 """Stands between thousands in French; does not break."""
-
-
-def month_name(month: int, language: Language) -> str:
-    """Return the name of month 1 to 12: "septembre", "September"."""
-    return _MONTHS[language][month - 1]
 
 
 def month_short(month: int, language: Language) -> str:
@@ -66,19 +54,9 @@ def weekday_initial(day: dt.date, language: Language) -> str:
     return weekday_name(day, language)[0].upper()
 
 
-def day_month(day: dt.date, language: Language) -> str:
-    """Return a date without its year: "1er septembre", "1 September"."""
-    return f"{_day_number(day, language)} {month_name(day.month, language)}"
-
-
 def short_day(day: dt.date, language: Language) -> str:
     """Return a date without its year, for narrow places: "1er sept.", "1 Sep"."""
-    return f"{_day_number(day, language)} {month_short(day.month, language)}"
-
-
-def long_date(day: dt.date, language: Language) -> str:
-    """Return a whole date: "1er septembre 2025", "1 September 2025"."""
-    return f"{day_month(day, language)} {day.year}"
+    return f"{day_number(day, language)} {month_short(day.month, language)}"
 
 
 def days(first: dt.date, last: dt.date, language: Language) -> str:
@@ -90,7 +68,7 @@ def days(first: dt.date, last: dt.date, language: Language) -> str:
     elif first.month != last.month:
         start = day_month(first, language)
     else:
-        start = _day_number(first, language)
+        start = day_number(first, language)
     return f"{start} – {long_date(last, language)}"
 
 
@@ -118,10 +96,6 @@ def _half_day_word(weekday: int, half: int | None, language: Language) -> str:
         else text("{weekday} morning", weekday=name)
     )
     return part.to(language)
-
-
-def _day_number(day: dt.date, language: Language) -> str:
-    return "1er" if day.day == 1 and language == "fr" else str(day.day)
 
 
 def number(value: float, language: Language, *, decimals: int = 0) -> str:
