@@ -1,0 +1,177 @@
+"""Some cohorts of a scenario and the statements that make their calendars impossible."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain, combinations
+
+from rythme.rules import CohortRule, CoupledRule
+from rythme.scenario import Cohort, Scenario
+from rythme.solver.feasible import NOTHING_LOOSE, Feasibility, Loose, targets_of
+from rythme.solver.graph import Graph
+from rythme.solver.outcome import TimeUpError
+from rythme.solver.rows import couple
+from rythme.statements import Editable, Target, statements
+from rythme.statements.edits import without
+from rythme.statements.targets import ClosureOf, FixedOf, RuleOf
+
+
+def restricted(scenario: Scenario, cohorts: Sequence[Cohort]) -> Scenario:
+    """Return the scenario of some cohorts, with the hard rules that speak of no other."""
+    known = {cohort.id for cohort in cohorts}
+    return replace(
+        scenario,
+        cohorts=tuple(cohorts),
+        closures=tuple(
+            replace(closure, cohorts=kept)
+            for closure in scenario.closures
+            if (kept := tuple(each for each in closure.cohorts if each in known))
+        ),
+        rules=tuple(
+            replace(statement, windows=windows)
+            for statement in scenario.rules
+            if (windows := tuple(w for w in statement.windows if known.issuperset(w.cohorts)))
+        ),
+    )
+
+
+@dataclass
+class Subject:
+    """Cohorts to be planned together, and what is known of their statements.
+
+    A statement that is dropped forbids nothing any more. A closure or fixed date could, by being
+    away, forbid what it allowed: a week in full time at school counts when nothing closes it. So
+    statements exclude each other when no calendar keeps them, whether each closure and fixed date
+    among the others holds or not.
+    """
+
+    scenario: Scenario
+    """Of these cohorts alone."""
+    feasibility: Feasibility
+    deadline: float | None = None
+    workers: int = 1
+    _known: dict[frozenset[Target], frozenset[Target] | None] = field(default_factory=dict)
+
+    @cached_property
+    def statements(self) -> tuple[Editable, ...]:
+        """The statements that can make a difference, in order."""
+        relevant = set(
+            chain.from_iterable(
+                targets_of(self.scenario, cohort) for cohort in self.scenario.cohorts
+            )
+        )
+        relevant |= {
+            RuleOf(statement.origin)
+            for statement in self.scenario.rules
+            if isinstance(statement.rule, CoupledRule) and statement.rule.soft is None
+        }
+        return tuple(each for each in statements(self.scenario) if each.target in relevant)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """What they are about."""
+        return tuple(each.target for each in self.statements)
+
+    def conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
+        """Return statements among ``kept`` that exclude each other; None when there are none.
+
+        Raises
+        ------
+        TimeUpError
+            The deadline has passed.
+        """
+        if kept not in self._known:
+            self._known[kept] = self._conflict_in(kept)
+        return self._known[kept]
+
+    def _conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
+        for asked, known in self._known.items():
+            if known is not None and known <= kept:
+                return known
+            if known is None and kept <= asked:
+                return None
+        self.check_time()
+        dropped = [target for target in self.targets if target not in kept]
+        literal = self._without(dropped)
+        blamed, varies = self.blamed(literal, self._loose(dropped))
+        if blamed:
+            return blamed & kept
+        if not varies or not self.blamed(literal)[0]:
+            return None
+        return None if self._fits_with_some(dropped) else kept
+
+    def _fits_with_some(self, dropped: Sequence[Target]) -> bool:
+        """Say whether a calendar fits when some closures and fixed dates are put back."""
+        back = [target for target in dropped if isinstance(target, ClosureOf | FixedOf)]
+        for size in range(1, len(back) + 1):
+            for some in combinations(back, size):
+                self.check_time()
+                left = [target for target in dropped if target not in some]
+                if not self.blamed(self._without(left))[0]:
+                    return True
+        return False
+
+    def check_time(self) -> None:
+        """Raise ``TimeUpError`` when the deadline has passed."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise TimeUpError
+
+    def _without(self, dropped: Iterable[Target]) -> Scenario:
+        scenario = self.scenario
+        for target in dropped:
+            scenario = without(scenario, target)
+        return scenario
+
+    def _loose(self, dropped: Sequence[Target]) -> Loose:
+        return Loose(
+            tuple(each for each in self.scenario.closures if ClosureOf(each.origin) in dropped),
+            tuple(
+                (cohort.id, each)
+                for cohort in self.scenario.cohorts
+                for each in cohort.fixed
+                if FixedOf(each.origin) in dropped
+            ),
+        )
+
+    def blamed(
+        self, scenario: Scenario, loose: Loose = NOTHING_LOOSE
+    ) -> tuple[frozenset[Target], bool]:
+        """Return statements that leave no calendars, none where they do; and whether it varies.
+
+        The second is true when something loose makes a difference.
+        """
+        graphs: list[Graph] = []
+        varies = False
+        for cohort in scenario.cohorts:
+            compiled = self.feasibility.compile(scenario, cohort, loose)
+            if compiled.blamed:
+                return compiled.blamed, varies
+            graphs.append(compiled.graph)
+            varies = varies or compiled.varies
+        if len(graphs) > 1 and not self._fit_together(scenario, graphs):
+            return frozenset(self.targets), varies
+        return frozenset(), varies
+
+    def _fit_together(self, scenario: Scenario, graphs: Sequence[Graph]) -> bool:
+        hard = tuple(
+            statement
+            for statement in scenario.rules
+            if isinstance(statement.rule, CohortRule) or statement.rule.soft is None
+        )
+        problem = couple(replace(scenario, rules=hard), scenario.cohorts, graphs)
+        if not problem.rows:
+            return True
+        # ortools and numpy take longer than most explanations
+        from rythme.solver.exact import ExactModel
+        from rythme.solver.system import to_system
+
+        system = to_system(problem)
+        if system.is_empty:
+            return False
+        found = ExactModel(system, workers=self.workers).minimise(0, self.deadline)
+        if found.cells is None and not found.proven:
+            raise TimeUpError
+        return found.cells is not None
