@@ -339,7 +339,7 @@ CASES = {
     "reversed closure": (
         SMALLEST + f'[[closure]]\nname = "x"\nfrom = 2026-12-22\nto = 2026-12-20 {MARK}\n',
         ["closure.x.to"],
-        "on or after from, 22 December 2026",
+        "on or after from, 2026-12-22",
     ),
     "closure at a stage's start": (
         SMALLEST + f'[[closure]]\nname = "x"\nfrom = "start" {MARK}\n',
@@ -356,7 +356,7 @@ CASES = {
         + '[[fixed]]\nname = "x"\nplace = "off"\nfrom = "start + 3 days"\n'
         + f'to = "start" {MARK}\n',
         ["fixed.x.to"],
-        "on or after from, 10 September 2026",
+        "on or after from, 2026-09-10",
     ),
     "reversed rule of a cohort": (
         SMALLEST
