@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from rythme.solver.alone import keep_earliest
 from rythme.solver.graph import Graph
@@ -13,9 +13,6 @@ from rythme.solver.labels import Label
 from rythme.solver.paths import best_paths
 from rythme.solver.problem import Path, Problem, Row, Slack, Term
 from rythme.weeks import NUM_HALF_DAYS
-
-if TYPE_CHECKING:
-    from rythme.solver.exact import Found
 
 Calendar = tuple[Label, ...]
 
@@ -183,18 +180,32 @@ def _span(graph: Graph) -> int:
     return NUM_HALF_DAYS * len(graph.labels)
 
 
+class _Gap(NamedTuple):
+    """What the exact engine found: calendars, and how far apart others can be at most."""
+
+    paths: tuple[Path, ...] | None
+    bound: int
+    proven: bool
+
+
 def _lower_gap(
     problem: Problem,
     deadline: float | None,
     *,
     limits: Sequence[tuple[Mapping[str, int], int]] = (),
-) -> Found:
-    from rythme.solver.exact import ExactModel  # ortools takes longer than most plans
+) -> _Gap:
+    # ortools and numpy take longer than most plans
+    from rythme.solver.exact import ExactModel
+    from rythme.solver.matrix import level_weights
+    from rythme.solver.system import paths_of, to_system
 
-    model = ExactModel(problem)
+    system = to_system(problem, join=False)
+    model = ExactModel(system)
     for level, most in limits:
-        model.limit(model.level(level), most)
-    return model.minimise(model.level({GAP: 1}), deadline)
+        model.limit(model.level(level_weights(level)), most)
+    found = model.minimise(model.level(level_weights({GAP: 1})), deadline)
+    paths = None if found.cells is None else paths_of(system, found.cells)
+    return _Gap(paths, found.bound, found.proven)
 
 
 def calendar_of(graph: Graph, path: Path) -> Calendar:

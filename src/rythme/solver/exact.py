@@ -1,7 +1,6 @@
-"""The exact engine: CP-SAT over graphs and rows, for few cohorts.
+"""The exact engine: CP-SAT over a system, for few cohorts.
 
-Every graph is a flow of one unit through its arcs; a row reads the arcs of its labels. Objectives
-are solved one after the other on one model, each adding "this costs at most v" for the next.
+Every unit is a flow of one through its arcs; a row reads the arcs of its cells.
 """
 
 from __future__ import annotations
@@ -12,11 +11,15 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
-from rythme.solver.graph import COLUMNS, FREE, Costs, Graph
-from rythme.solver.problem import Path, Problem
+from rythme.solver.arrays import GraphArrays
+from rythme.solver.graph import COLUMNS
+from rythme.solver.system import System
 
-Level = Mapping[str, int]
-"""The weight of each column in a level."""
+Level = tuple[int, ...]
+"""The weight of every slack column."""
+
+Cells = tuple[int, ...]
+"""Of one unit: what is read, week by week."""
 
 Expression = cp_model.LinearExprT
 """A linear amount over the variables of one model."""
@@ -24,113 +27,122 @@ Expression = cp_model.LinearExprT
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a solve of one objective ended with."""
+    """What a solve ended with."""
 
-    paths: tuple[Path, ...] | None
-    """None when no solution was found."""
+    cells: tuple[Cells, ...] | None
+    """Per unit; None when no solution was found."""
     cost: int
     bound: int
     proven: bool
-    """With paths: nothing costs less. Without: there is no solution."""
+    """With cells: nothing costs less. Without: there is no solution."""
 
 
 @dataclass
 class Flow:
-    """The arcs of one graph as variables: one unit goes through."""
+    """The arcs of one unit as variables: one goes through."""
 
     model: cp_model.CpModel
-    graph: Graph
+    arrays: GraphArrays
     name: str
-    reads: list[dict[int, list[cp_model.IntVar]]] = field(default_factory=list)
-    """Per week and label, the arcs that read it; their sum is 0 or 1."""
-    charged: list[tuple[Costs, cp_model.IntVar]] = field(default_factory=list)
-    """The arcs that cost something."""
+    reads: dict[int, list[cp_model.IntVar]] = field(default_factory=dict)
+    """Per cell, the arcs that read it: their sum is 0 or 1."""
+    charged: list[tuple[list[int], cp_model.IntVar]] = field(default_factory=list)
+    """The arcs that cost something, by column."""
 
     def __post_init__(self) -> None:
-        entering: list[list[cp_model.IntVar]] = []
-        for week, layer in enumerate(self.graph.arcs):
-            reads: dict[int, list[cp_model.IntVar]] = {}
-            heads: dict[int, list[cp_model.IntVar]] = {}
-            for node, out in enumerate(layer):
-                leaving = []
-                for arc in out:
-                    used = self.model.new_bool_var(f"{self.name}[{week},{node},{arc.label}]")
-                    leaving.append(used)
-                    reads.setdefault(arc.label, []).append(used)
-                    heads.setdefault(arc.head, []).append(used)
-                    if arc.costs is not FREE:
-                        self.charged.append((arc.costs, used))
-                if entering:
-                    self.model.add(sum(leaving) == sum(entering[node]))
+        entering: dict[int, list[cp_model.IntVar]] = {}
+        for number, week in enumerate(self.arrays.weeks):
+            leaving: dict[int, list[cp_model.IntVar]] = {}
+            reached: dict[int, list[cp_model.IntVar]] = {}
+            for tail, cell, head, costs in zip(*(part.tolist() for part in week), strict=True):
+                used = self.model.new_bool_var(f"{self.name}[{number},{tail},{cell},{head}]")
+                leaving.setdefault(tail, []).append(used)
+                reached.setdefault(head, []).append(used)
+                self.reads.setdefault(cell, []).append(used)
+                if any(costs):
+                    self.charged.append((costs, used))
+            for node, out in leaving.items():
+                if number:
+                    self.model.add(sum(out) == sum(entering[node]))
                 else:
-                    self.model.add_exactly_one(leaving)
-            entering = [heads[node] for node in sorted(heads)]
-            self.reads.append(reads)
+                    self.model.add_exactly_one(out)
+            entering = reached
 
-    def path(self, solver: cp_model.CpSolver) -> Path:
-        """Return the labels that the solution reads."""
+    def cells(self, solver: cp_model.CpSolver) -> Cells:
+        """Return what the solution reads, in order of time."""
         return tuple(
-            next(label for label, arcs in week.items() if any(solver.value(arc) for arc in arcs))
-            for week in self.reads
+            sorted(cell for cell, arcs in self.reads.items() if any(map(solver.value, arcs)))
         )
 
 
 class ExactModel:
-    """A problem as a CP-SAT model, solved for one objective after the other.
+    """A system as a CP-SAT model, solved for one objective after the other.
 
     Parameters
     ----------
-    problem
-        Graphs with a path each.
+    system
+        No unit of it is empty.
     workers
-        Threads of the search; more than one work in turns, so that equal calls end alike.
+        Threads of the search; several take turns, so that equal calls end alike.
     """
 
-    def __init__(self, problem: Problem, *, workers: int = 1) -> None:
-        self.problem = problem
+    def __init__(self, system: System, *, workers: int = 1) -> None:
         self._workers = workers
         self._model = cp_model.CpModel()
         self._flows = [
-            Flow(self._model, graph, f"arc[{index}]") for index, graph in enumerate(problem.graphs)
+            Flow(self._model, unit.arrays, f"arc[{number}]")
+            for number, unit in enumerate(system.units)
         ]
+        matrix = system.matrix
         self._slacks = [
-            self._model.new_int_var(0, slack.most, f"slack[{index}]")
-            for index, slack in enumerate(problem.slacks)
+            self._model.new_int_var(0, most, f"slack[{number}]")
+            for number, most in enumerate(matrix.slack_most.tolist())
         ]
-        for row in problem.rows:
-            terms = [
-                (arc, term.coefficient)
-                for term in row.terms
-                for label in term.labels
-                for arc in self._flows[term.graph].reads[term.week].get(label, ())
-            ]
-            terms += [(self._slacks[slack], factor) for slack, factor in row.slacks]
-            self._model.add(_weighted(terms) <= row.most)
+        self._slack_costs = matrix.slack_costs.tolist()
+        terms: list[list[tuple[cp_model.IntVar, int]]] = [[] for _ in range(matrix.num_rows)]
+        for number, flow in enumerate(self._flows):
+            part = slice(matrix.graph_entries[number], matrix.graph_entries[number + 1])
+            for row, cell, factor in zip(
+                matrix.rows[part].tolist(),
+                matrix.cells[part].tolist(),
+                matrix.coefficients[part].tolist(),
+                strict=True,
+            ):
+                terms[row] += [(arc, factor) for arc in flow.reads.get(cell, ())]
+        for row, slack, factor in zip(
+            matrix.slack_rows.tolist(),
+            matrix.slacks.tolist(),
+            matrix.slack_coefficients.tolist(),
+            strict=True,
+        ):
+            terms[row].append((self._slacks[slack], factor))
+        for read, most in zip(terms, matrix.most.tolist(), strict=True):
+            self._model.add(_weighted(read) <= most)
 
-    def level(self, level: Level) -> Expression:
+    def level(self, weights: Level) -> Expression:
         """Return what a solution costs at a level."""
-        weights = [level.get(column, 0) for column in COLUMNS]
         charged = [
             (arc, amount)
             for flow in self._flows
             for costs, arc in flow.charged
-            if (amount := sum(w * c for w, c in zip(weights, costs, strict=True)))
+            if (amount := _product(weights[: len(COLUMNS)], costs))
         ]
         charged += [
-            (var, amount)
-            for var, slack in zip(self._slacks, self.problem.slacks, strict=True)
-            if (amount := level.get(slack.column, 0) * slack.weight)
+            (slack, amount)
+            for slack, costs in zip(self._slacks, self._slack_costs, strict=True)
+            if (amount := _product(weights, costs))
         ]
         return _weighted(charged)
 
-    def labels(self, amounts: Mapping[tuple[int, int, int], int]) -> Expression:
-        """Return the sum of ``amounts[graph, week, label]`` over what is read."""
+    def read(self, amounts: Sequence[Mapping[int, int]]) -> Expression:
+        """Return the sum of ``amounts[unit][cell]`` over what is read."""
         return _weighted(
             [
                 (arc, amount)
-                for (graph, week, label), amount in amounts.items()
+                for flow, mine in zip(self._flows, amounts, strict=True)
+                for cell, amount in mine.items()
                 if amount
-                for arc in self._flows[graph].reads[week].get(label, ())
+                for arc in flow.reads.get(cell, ())
             ]
         )
 
@@ -138,18 +150,13 @@ class ExactModel:
         """Ask that ``expression`` be at most ``most`` from now on."""
         self._model.add(expression <= most)
 
-    def keep(self, graph: int, week: int, labels: Sequence[int]) -> None:
-        """Ask that one of ``labels`` be read."""
-        reads = self._flows[graph].reads[week]
-        self._model.add_bool_or(arc for label in labels for arc in reads.get(label, ()))
-
     def minimise(self, expression: Expression, deadline: float | None = None) -> Found:
         """Find a solution for which ``expression`` is least.
 
         Parameters
         ----------
         deadline
-            Of ``time.monotonic``; None waits for a proof.
+            On the clock of ``time.monotonic``; None waits for a proof.
         """
         solver = cp_model.CpSolver()
         parameters = solver.parameters
@@ -165,7 +172,7 @@ class ExactModel:
             return Found(None, 0, 0, status == cp_model.INFEASIBLE)
         self._hint(solver)
         return Found(
-            tuple(flow.path(solver) for flow in self._flows),
+            tuple(flow.cells(solver) for flow in self._flows),
             round(solver.objective_value),
             round(solver.best_objective_bound),
             status == cp_model.OPTIMAL,
@@ -175,12 +182,15 @@ class ExactModel:
         """Start the next solve from this solution: a hint must cover every variable."""
         self._model.clear_hints()  # type: ignore[no-untyped-call]  # ortools leaves it untyped
         for flow in self._flows:
-            for week in flow.reads:
-                for arcs in week.values():
-                    for arc in arcs:
-                        self._model.add_hint(arc, solver.value(arc))
+            for arcs in flow.reads.values():
+                for arc in arcs:
+                    self._model.add_hint(arc, solver.value(arc))
         for slack in self._slacks:
             self._model.add_hint(slack, solver.value(slack))
+
+
+def _product(weights: Sequence[int], costs: Sequence[int]) -> int:
+    return sum(weight * cost for weight, cost in zip(weights, costs, strict=True))
 
 
 def _weighted(terms: Sequence[tuple[cp_model.IntVar, int]]) -> Expression:

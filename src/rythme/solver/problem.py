@@ -13,8 +13,9 @@ from typing import NamedTuple
 from rythme.solver.graph import COLUMNS, Graph
 from rythme.solver.paths import column_cost, keep, potentials
 
-SLACK_COLUMNS = (*COLUMNS, "peak")
-"""What a slack may be charged for: a ``peak`` is no cost of a single calendar."""
+SLACK_COLUMNS = (*COLUMNS, "peak", "gap")
+"""What a slack may be charged for, beside what a single calendar may: the ``peak`` of all, or the
+``gap`` that alternatives leave between them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,14 @@ def to_system(problem: Problem, *, join: bool = True) -> System:
     return System(problem, tuple(units), to_matrix(problem, units, rows, slacks), rows, slacks)
 
 
+def paths_of(system: System, cells: Sequence[Sequence[int]]) -> tuple[Path, ...]:
+    """Return what every graph of the problem reads when the units read these cells."""
+    paths: dict[int, Path] = {}
+    for unit, read in zip(system.units, cells, strict=True):
+        paths.update(unit.paths(np.array(read, dtype=np.intp)))
+    return tuple(paths[graph] for graph in range(len(system.problem.graphs)))
+
+
 def _single(arrays: GraphArrays, graph: int, problem: Problem) -> Unit:
     labels = [np.arange(len(week)) for week in problem.graphs[graph].labels]
     return Unit(arrays, (graph,), (np.concatenate(labels),), (0,))
@@ -177,9 +185,7 @@ def _tabulate(problem: Problem, group: _Group) -> Whole:
 
 
 def _activity(row: Row, read: dict[tuple[int, int], int]) -> int:
-    return sum(
-        term.coefficient for term in row.terms if read[term.graph, term.week] in term.labels
-    )
+    return sum(term.coefficient for term in row.terms if read[term.graph, term.week] in term.labels)
 
 
 def _charge(
@@ -241,4 +247,3 @@ def _both(one: Whole | None, other: Whole) -> Whole:
     if one is None:
         return other
     return np.where((one < 0) | (other < 0), -1, one + other)
-
