@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
+from math import prod
 from typing import Literal
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from builders import (
+    CREATED,
     START,
     ClosureSpec,
     RuleSpec,
@@ -22,6 +25,7 @@ from builders import (
     make_cohort,
     make_fixed,
     make_phase,
+    make_plan,
     make_rhythm,
     make_rule,
     make_scenario,
@@ -31,6 +35,8 @@ from builders import (
     split,
     wish,
 )
+from rythme.plan import CohortPlan, Plan, WeekPlan
+from rythme.previous import Previous
 from rythme.rules import (
     Avoid,
     Contact,
@@ -54,7 +60,7 @@ MOST_CALENDARS = 2_500
 """Calendars tried per scenario; larger products are not drawn."""
 
 Reading = tuple[Kind, str]
-Costs = tuple[int, int, int]
+Costs = tuple[int, ...]
 PLACES = st.sampled_from(list(Place))
 SIDES = st.sampled_from(["school", "company"])
 
@@ -239,22 +245,24 @@ def _overlaid(
     return "".join(overlaid)
 
 
-def graph_calendars(graph: Graph) -> Mapping[tuple[Reading, ...], Costs]:
-    """Return every calendar of a graph with its least costs at rules, rhythm and wishes."""
+def graph_calendars(
+    graph: Graph, names: Sequence[str] = ("rules", "rhythm", "wishes")
+) -> Mapping[tuple[Reading, ...], Costs]:
+    """Return every calendar of a graph with its least costs at some levels."""
     if graph.is_empty:
         return {}
-    wanted = [COLUMNS.index(name) for name in ("rules", "rhythm", "wishes")]
-    partial: dict[tuple[int, tuple[Reading, ...]], Costs] = {(0, ()): (0, 0, 0)}
+    wanted = [COLUMNS.index(name) for name in names]
+    partial: dict[tuple[int, tuple[Reading, ...]], Costs] = {(0, ()): (0,) * len(wanted)}
     for labels, layer in zip(graph.labels, graph.arcs, strict=True):
         longer: dict[tuple[int, tuple[Reading, ...]], Costs] = {}
         for (node, read), costs in partial.items():
             for arc in layer[node]:
                 label = labels[arc.label]
                 key = (arc.head, (*read, (label.kind, label.letters)))
-                rules, rhythm, wishes = (
+                reached = tuple(
                     cost + arc.costs[column] for cost, column in zip(costs, wanted, strict=True)
                 )
-                longer[key] = min(longer.get(key, (rules, rhythm, wishes)), (rules, rhythm, wishes))
+                longer[key] = min(longer.get(key, reached), reached)
         partial = longer
     return {read: costs for (_, read), costs in partial.items()}
 
@@ -282,4 +290,123 @@ def test_graph_admits_what_the_verifier_accepts(scenario: Scenario) -> None:
     graph = compile_cohort(scenario, scenario.cohorts[0])
     found = graph_calendars(graph)
     assert found == dict(accepted(scenario))
+    assert count_calendars(graph) == len(found)
+
+
+# --- plans made anew -----------------------------------------------------------------------
+
+BEFORE = [
+    *[(kind, kind.value[0].upper() * NUM_HALF_DAYS) for kind in (Kind.SCHOOL, Kind.COMPANY)] * 3,
+    (Kind.OFF, "OOOOOOOOOO"),
+    (Kind.SHARED, "SSSSSCCCCC"),
+    (Kind.SHARED, "SSSSCCCCCC"),
+    (Kind.SHARED, "SSCCOOSCSC"),
+    (Kind.SCHOOL, "SSSSSSSSCC"),
+    (Kind.SCHOOL, "SSSSOOSSSS"),
+    (Kind.COMPANY, "SSCCCCCCCC"),
+    (Kind.COMPANY, "SSSSSSSSSS"),
+    (Kind.SHARED, "CCCCCCCCCC"),
+]
+"""What weeks of a plan before may read, sensible or not."""
+
+
+@st.composite
+def replans(draw: st.DrawFn) -> tuple[Scenario, Previous]:
+    """Draw one cohort, perhaps with past stages, and a plan before with any weeks to keep."""
+    scenario = draw(scenarios())
+    (cohort,) = scenario.cohorts
+    num_past = draw(st.sampled_from([0, 0, 0, 1, 2, 3]))
+    if num_past:
+        student = cohort.stages[0].rhythm.student
+        start = START - dt.timedelta(weeks=num_past)
+        cohort = replace(cohort, past=(draw(stages(start, num_past, student)),))
+        scenario = replace(scenario, cohorts=(cohort,))
+    plan = draw(plans_before(scenario))
+    weeks = len(cohort.mondays)
+    freezes = st.integers(1, weeks).map(lambda week: day(week - 1, 1))
+    freeze = draw(st.one_of(st.none(), freezes, freezes, freezes))
+    only = draw(st.sampled_from([None, None, None, frozenset("a"), frozenset("b")]))
+    previous = Previous(plan, freeze=freeze, only=only)
+    return scenario, replace(previous, plan=_stated(previous, cohort))
+
+
+@st.composite
+def plans_before(draw: st.DrawFn, scenario: Scenario) -> Plan:
+    """Draw a plan of the same cohorts; it may lack weeks, and some half-days nobody stated."""
+    cohorts = []
+    for cohort in scenario.cohorts:
+        weeks = []
+        for stage in (*cohort.past, *cohort.stages):
+            for monday in stage.mondays:
+                kind, letters = draw(st.sampled_from(BEFORE))
+                told = draw(st.sampled_from(["all", "all", "all", "all", "some", "nothing"]))
+                if told == "some":
+                    letters = f"--{letters[2:9]}-"
+                if told != "nothing":
+                    weeks.append(
+                        WeekPlan(monday=monday, kind=kind, letters=letters, changed=CREATED)
+                    )
+        cohorts.append(
+            CohortPlan(
+                id=cohort.id,
+                name=cohort.name,
+                size=cohort.stages[0].size,
+                stages=(),
+                weeks=tuple(weeks),
+            )
+        )
+    return replace(make_plan(scenario, {}), cohorts=tuple(cohorts))
+
+
+def _stated(previous: Previous, cohort: Cohort) -> Plan:
+    """Return the plan before with every letter of the weeks that stay."""
+    plan = previous.plan.cohorts[0]
+    weeks = tuple(
+        week
+        if previous.kept(cohort, week.monday) is None
+        else replace(week, letters=week.letters.replace("-", "C"))
+        for week in plan.weeks
+    )
+    return replace(previous.plan, cohorts=(replace(plan, weeks=weeks),))
+
+
+def every_reading_with_kept(scenario: Scenario, previous: Previous) -> list[list[Reading]]:
+    """Return the same as :func:`every_reading`, and for weeks that stay also what they were."""
+    (cohort,) = scenario.cohorts
+    result = []
+    for monday, readings in zip(cohort.mondays, every_reading(scenario), strict=True):
+        kept = previous.kept(cohort, monday)
+        if kept is None:
+            result.append(readings)
+        else:
+            result.append(sorted({(kept.kind, kept.letters), readings[0]}))
+    return result
+
+
+@settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(replans())
+def test_graph_with_kept_weeks_admits_what_the_verifier_accepts(
+    replan: tuple[Scenario, Previous],
+) -> None:
+    """With weeks to keep and changes to count, graph and verifier still agree on all calendars."""
+    scenario, previous = replan
+    readings = every_reading_with_kept(scenario, previous)
+    assume(prod(map(len, readings)) <= MOST_CALENDARS)
+    (cohort,) = scenario.cohorts
+    graph = compile_cohort(scenario, cohort, previous)
+    names = ("rules", "changes", "rhythm", "wishes")
+    found = {
+        read[-len(cohort.mondays) :]: costs for read, costs in graph_calendars(graph, names).items()
+    }
+    accepted_costs = {}
+    for read in product(*readings):
+        judged = judge(scenario, "a", read, previous)
+        if judged.accepted:
+            costs = (judged.rules, judged.changes, judged.rhythm, judged.wishes)
+            accepted_costs[read] = costs
+    assert found == accepted_costs
     assert count_calendars(graph) == len(found)

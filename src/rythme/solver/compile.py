@@ -23,6 +23,8 @@ def compile_cohort(scenario: Scenario, cohort: Cohort, previous: Previous | None
     """
     weeks = read_weeks(scenario, cohort, previous)
     graph = compile_rhythm(cohort, weeks)
+    if graph.is_empty:
+        return graph
     horizon = Horizon(weeks, graph.labels)
     if previous is not None:
         graph = refine(graph, post_changes(cohort, horizon, previous))

@@ -34,6 +34,13 @@ class Block(NamedTuple):
     num_company: int = 0
     kept: bool = False
     """The current block began in a kept week: it has no lower limit."""
+    grew: bool = False
+    """A week of it is not kept."""
+
+    @property
+    def all_kept(self) -> bool:
+        """Say whether the current block lies in kept weeks alone."""
+        return self.kept and not self.grew
 
 
 class Option(NamedTuple):
@@ -49,7 +56,7 @@ class Left(NamedTuple):
 
     options: tuple[Option, ...]
     kept: bool
-    """Its last week was kept: when the next one is too, nothing is asked."""
+    """Its last block lies in kept weeks alone: when the next week is one too, nothing is asked."""
 
 
 class State(NamedTuple):
@@ -174,7 +181,9 @@ class StageRhythm:
         if not isinstance(state.inner, Block):
             return state.pending
         options = self._automata[state.phase].closing(state.inner)
-        kept = self.weeks[position - 1].kept is not None
+        kept = state.inner.all_kept
+        if state.inner.place is None:
+            kept = self.weeks[position - 1].kept is not None
         return (*state.pending, Left(options, kept))
 
     @cached_property
@@ -197,7 +206,7 @@ class BlockAutomaton:
         if role is PAUSE:
             return block, 0
         if role is block.place:
-            longer = block._replace(length=block.length + 1)
+            longer = block._replace(length=block.length + 1, grew=True)
             return (longer, 0) if longer.length <= self._longest(longer) else None
         if block.place is None:
             if self.blocks.first is not None and self.blocks.first != role.value:
@@ -216,12 +225,14 @@ class BlockAutomaton:
         if role is PAUSE or role is Kind.SHARED:
             return block, 0
         if role is block.place:
-            return block._replace(length=min(block.length + 1, self._longest(block))), 0
-        if block.place is not None and not block.kept:
-            if not self._complete(block):
-                return None
-            return self._begin(block, role)._replace(kept=True), self._deviation(block)
-        return self._begin(block, role)._replace(kept=True), 0
+            length = block.length + 1
+            if length <= self._longest(block):
+                return block._replace(length=length), 0
+            return (block, 0) if block.kept else None
+        begun = self._begin(block, role)._replace(kept=True)
+        if block.place is None or block.all_kept:
+            return begun, 0
+        return (begun, self._deviation(block)) if self._complete(block) else None
 
     def closing(self, block: Block) -> tuple[Option, ...]:
         """Return the ways to end the phase after ``block``."""

@@ -73,7 +73,7 @@ class Closing(NamedTuple):
     deviation: int
     faults: tuple[BlockFault, ...]
     owes_kept: bool = False
-    """The stage must go on, and in a kept week."""
+    """The stage must go on in a kept week, or end after one."""
 
 
 def block_role(pattern: Blocks, frame: Frame, kind: Kind) -> BlockPlace | None:
@@ -93,35 +93,43 @@ def enter_block(
         length = state.length + 1
         grown = state.grown if kept else length
         return state._replace(length=length, grown=grown), 0, ()
-    deviation, faults = _judge_block(pattern, state, free=kept and state.all_kept)
-    if kept and state.all_kept:
-        state = _without_excess(pattern, state)
+    deviation = 0
+    faults: tuple[BlockFault, ...] = ()
+    if not (kept and state.all_kept):
+        deviation, faults = _judge_block(pattern, state)
     if state.place is None and not kept and pattern.first not in (None, role.value):
         faults = (*faults, FirstBlock(OTHER[role]))
+    schools = _count_one_more(pattern.school, state.schools, kept=kept)
+    companies = _count_one_more(pattern.company, state.companies, kept=kept)
     begun = BlockState(
         place=role,
         length=1,
-        schools=state.schools + (role is Kind.SCHOOL and pattern.school.listed),
-        companies=state.companies + (role is Kind.COMPANY and pattern.company.listed),
+        schools=schools if role is Kind.SCHOOL else state.schools,
+        companies=companies if role is Kind.COMPANY else state.companies,
         began_kept=kept,
         grown=0 if kept else 1,
     )
     return begun, deviation, faults
 
 
-def close_blocks(pattern: Blocks, state: BlockState) -> Iterator[Closing]:
+def _count_one_more(lengths: Lengths, begun: int, *, kept: bool) -> int:
+    """Return the blocks begun with one more; those begun in kept weeks are never too many."""
+    if not lengths.listed:
+        return 0
+    return min(begun + 1, len(lengths.ranges)) if kept else begun + 1
+
+
+def close_blocks(pattern: Blocks, state: BlockState, *, kept: bool) -> Iterator[Closing]:
     """Yield the ways to end the phase: with a full last block, a shorter one, or without it.
 
-    A last block in kept weeks alone is free where the stage goes on in a kept week.
+    Where the last block lies in kept weeks alone, and the stage goes on in one, nothing is asked.
+
+    Parameters
+    ----------
+    kept
+        Whether the phase's last week is kept: all that matters where there was no block.
     """
-    yield from _full_or_absent(pattern, state)
-    if state.all_kept:
-        for closing in _full_or_absent(pattern, _without_excess(pattern, state), free=True):
-            yield closing._replace(owes_kept=True)
-
-
-def _full_or_absent(pattern: Blocks, state: BlockState, *, free: bool = False) -> Iterator[Closing]:
-    deviation, faults = _judge_block(pattern, state, free=free)
+    deviation, faults = _judge_block(pattern, state)
     missing = tuple(_wrong_counts(pattern, state))
     yield Closing(None, deviation, (*faults, *missing))
     if state.place and not missing and state.length < _nominal(pattern, state)[0]:
@@ -129,6 +137,8 @@ def _full_or_absent(pattern: Blocks, state: BlockState, *, free: bool = False) -
     absent = _absent_block(pattern, state)
     if absent:
         yield Closing(absent, deviation, faults)
+    if state.all_kept or (state.place is None and kept):
+        yield Closing(None, 0, (), owes_kept=True)
 
 
 def _lengths(pattern: Blocks, place: BlockPlace) -> Lengths:
@@ -144,14 +154,12 @@ def _nominal(pattern: Blocks, state: BlockState) -> tuple[int, int]:
     return lengths.ranges[min(state.count(state.place), len(lengths.ranges)) - 1]
 
 
-def _judge_block(
-    pattern: Blocks, state: BlockState, *, free: bool
-) -> tuple[int, tuple[BlockFault, ...]]:
+def _judge_block(pattern: Blocks, state: BlockState) -> tuple[int, tuple[BlockFault, ...]]:
     """Return the deviation of the current block, and a fault where the tolerance is passed.
 
     One that began in a kept week may be too short, and too long by kept weeks alone.
     """
-    if state.place is None or free:
+    if state.place is None:
         return 0, ()
     low, high = _nominal(pattern, state)
     shortest, longest = max(1, low - pattern.tolerance), high + pattern.tolerance
@@ -164,17 +172,6 @@ def _judge_block(
     if shortest <= state.length <= longest:
         return deviation, ()
     return deviation, (BlockLength(state.place, state.length, shortest, longest),)
-
-
-def _without_excess(pattern: Blocks, state: BlockState) -> BlockState:
-    """Return the state with the current block, a free one, not counted where it is one too many."""
-    assert state.place is not None
-    lengths = _lengths(pattern, state.place)
-    if not lengths.listed or state.count(state.place) <= len(lengths.ranges):
-        return state
-    if state.place is Kind.SCHOOL:
-        return state._replace(schools=state.schools - 1)
-    return state._replace(companies=state.companies - 1)
 
 
 def _wrong_counts(pattern: Blocks, state: BlockState) -> Iterator[BlockCount]:

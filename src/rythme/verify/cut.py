@@ -70,7 +70,7 @@ class _State(NamedTuple):
     owed: frozenset[Kind] = frozenset()
     """Places at which the stage must go on, for a last block that fell short, unless it ends."""
     owes_kept: bool = False
-    """The stage must go on in a kept week, for a last block that is free."""
+    """The stage must go on in a kept week, or end after one, for a last block that is free."""
     tracked: tuple[tuple[Kind, str], ...] = ()
     """Kinds and nominal letters of the doubtful weeks, which totals may tell apart."""
 
@@ -151,7 +151,7 @@ class _Cutting:
             if state.phase == len(self._phases) - 1 and self._may_end(state, len(self._frames)):
                 for move in self._leave(state, len(self._frames)):
                     end = _State(tracked=state.tracked)
-                    if not move.state.owes_kept:
+                    if not move.state.owes_kept or self._frames[-1].kept:
                         self._keep(last, move._replace(state=end), step, state, nowhere.week)
         best = sorted(last.values(), key=lambda step: (step.gravity, step.deviation))
         return tuple(_read_back(layers, step) for step in best)
@@ -202,7 +202,8 @@ class _Cutting:
         if not isinstance(pattern, Blocks):
             yield _Move(after)
             return
-        for closing in close_blocks(pattern, state.block):
+        kept = self._frames[position - 1].kept
+        for closing in close_blocks(pattern, state.block, kept=kept):
             owed = state.owed | {closing.owed} if closing.owed else state.owed
             faults = tuple(Fault(state.phase, position - 1, what) for what in closing.faults)
             owes_kept = state.owes_kept or closing.owes_kept
