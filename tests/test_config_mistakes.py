@@ -518,6 +518,28 @@ cohorts = ["c"] {MARK}
     assert [mistake.origin.line for mistake in found] == marked_lines(text)
 
 
+def test_mistakes_elsewhere_when_no_cohort_is_left(tmp_path: Path) -> None:
+    """Where no cohort can be read, the mistakes of the rest are found all the same."""
+    text = f"""\
+year = 2026
+[school]
+country = "XX" {MARK}
+[rhythm.r]
+phase = [ {{ free = {{}} }} ]
+[[cohort]]
+id = "a"
+rhythm = "r"
+entry = "09-02" {MARK}
+weeks = 3
+[[closure]]
+from = "start" {MARK}
+[objective]
+order = ["x"] {MARK}
+"""
+    found = mistakes_in(tmp_path, text.replace(f" {MARK}", f"  # {MARK}"))
+    assert [mistake.origin.line for mistake in found] == marked_lines(text)
+
+
 def test_lost_entries_accuse_no_name(tmp_path: Path) -> None:
     """Where cohorts or rhythms are lost to a mistake, those who name them are not accused."""
     text = small(id="id = 3", phase="phase = [ { free = 3 } ]") + (
@@ -590,7 +612,13 @@ def test_huge_numbers_can_be_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['"a\\u001bb\\n" = 1', '[rhythm."x\\u2028"]', '[[closure]]\nname = "\\u0007"', '["a b".c]'],
+    [
+        '"a\\u001bb\\n" = 1',
+        'title = { "\\u2028" = 1 }',
+        '[rhythm."x\\u2028"]',
+        '[[closure]]\nname = "\\u0007"',
+        '["a b".c]',
+    ],
 )
 def test_hostile_keys_are_shown_on_one_line(tmp_path: Path, line: str) -> None:
     """Keys and names that could steer a terminal are escaped in mistakes."""

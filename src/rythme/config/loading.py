@@ -19,5 +19,6 @@ def load(file: str, *, year: int | None, overrides: Sequence[str]) -> Scenario:
     config = understand(root, report)
     scenario = resolve(config, Spot(root), file, report) if config is not None else None
     report.raise_if_any()
-    assert scenario is not None, "what leaves nothing to plan is a mistake"
+    assert scenario is not None, "what leaves no scenario is a mistake"
+    assert scenario.cohorts, "what leaves no cohort is a mistake"
     return scenario

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 
-from rythme.config.tree import Node, Spot, quoted
+from rythme.config.tree import Node, Spot, quoted, step_name
 from rythme.errors import ConfigError, Mistake
 from rythme.scenario import Origin
 from rythme.text import Text, text
@@ -123,5 +123,5 @@ def _show(value: object, *, depth: int) -> str:
         inside = (_show(item, depth=depth + 1) for item in value[:5]) if depth < 3 else ["…"]
         return "[" + ", ".join(inside) + "]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(list(value)[:5]) + " }"
+        return "{ " + ", ".join(step_name(key) for key in list(value)[:5]) + " }"
     return str(value)

@@ -25,8 +25,8 @@ from rythme.scenario import Closure, Cohort, Fixed, Origin, Rhythm, Scenario, St
 from rythme.text import text
 
 
-def resolve(config: schema.Config, root: Spot, file: str, report: Report) -> Scenario | None:
-    """Return the scenario that a config means; None when mistakes leave nothing to plan."""
+def resolve(config: schema.Config, root: Spot, file: str, report: Report) -> Scenario:
+    """Return the scenario that a config means, as far as mistakes leave one."""
     return _Resolver(config, root, file, report).scenario()
 
 
@@ -46,11 +46,9 @@ class _Resolver:
         check_names(root, self._cohort_ids(), self._rhythm_names(), report)
         self._cohorts = self._build_cohorts()
 
-    def scenario(self) -> Scenario | None:
-        """Return the scenario, or None when there is no cohort to plan."""
+    def scenario(self) -> Scenario:
+        """Return the scenario; without cohorts where mistakes leave none."""
         horizon = self._horizon()
-        if horizon is None:
-            return None
         closures = self._closures(horizon)
         cohorts = self._with_fixed(closures)
         named = read_holidays(
@@ -136,10 +134,11 @@ class _Resolver:
         )
         return tuple(cohort for cohort in built if cohort is not None)
 
-    def _horizon(self) -> Horizon | None:
+    def _horizon(self) -> Horizon:
         if not self._cohorts:
             self._report_nothing_to_plan()
-            return None
+            year = self._config.year  # so that the mistakes of the rest are found
+            return Horizon(first_of_year(year), first_of_year(year + 1))
         return Horizon(
             min(cohort.start for cohort in self._cohorts),
             max(cohort.stages[-1].span.last_day for cohort in self._cohorts),
