@@ -24,10 +24,14 @@ from rythme.plan import Plan
 from rythme.text import Language, text
 
 if TYPE_CHECKING:
+    from rythme.cli.alternatives import Asked
     from rythme.previous import Previous
     from rythme.scenario import Scenario
+    from rythme.solver.alternatives import Spread
 
 PLAN_FILE = "plan.json"
+ALTERNATIVE = "alternative-"
+"""Begins the names of folders, before their number."""
 
 
 @click.command(
@@ -63,7 +67,30 @@ PLAN_FILE = "plan.json"
     cls=Option,
     multiple=True,
     metavar="ID",
-    says=text("With --from: only this cohort may change; may be repeated."),
+    says=text(
+        "Plan only this cohort; may be repeated. With --from: only these may change. With"
+        " --alternatives: the cohort that they are of."
+    ),
+)
+@click.option(
+    "--alternatives",
+    "num_alternatives",
+    cls=Option,
+    type=click.IntRange(1, 9),
+    metavar="N",
+    says=text(
+        "Also find this many other calendars of one cohort, as far from the best and from each"
+        " other as can be, and write them to DIR/alternative-1 and so on."
+    ),
+)
+@click.option(
+    "--within",
+    cls=Option,
+    metavar="MARGIN",
+    says=text(
+        "How much more than the best an alternative may cost: 15%, or a number of weeks; by"
+        " default 10% or 1 week, whichever is more."
+    ),
 )
 @time_limit_option
 @workers_option
@@ -78,33 +105,65 @@ def plan(
     before: Path | None,
     freeze: str | None,
     only: Sequence[str],
+    num_alternatives: int | None,
+    within: str | None,
     time_limit: float,
     workers: int,
 ) -> Ending:
     """Load, solve, write, sum up."""
     from rythme.cli.plan_text import summary
-    from rythme.cli.previous import history, read_previous
+    from rythme.cli.previous import check_cohorts, history, read_previous
     from rythme.cli.solving import solved
     from rythme.config import load
+    from rythme.selection import select
 
     at_year = partial(load, config, overrides=overrides)
     scenario = at_year(year=year)
+    check_cohorts(only, scenario)
+    if only and before is None and num_alternatives is None:
+        scenario = select(scenario, only)
+    asked = _asked(scenario, only, num_alternatives, within)
     replaced = _replaced(output, scenario.id)
     previous = read_previous(before, scenario, at_year, freeze=freeze, only=only)
     planned = solved(scenario, time_limit_s=time_limit, workers=workers, previous=previous)
-    written = _write(planned.plan, replaced or history(before, previous), output, formats)
+    found = None
+    if asked is not None:
+        left_s = max(1.0, time_limit - planned.wall_time_s)
+        found = asked.seek(scenario, planned.plan, previous, left_s)
+    plans = [planned.plan, *(() if found is None else found.plans)]
+    written = _write(plans, replaced or history(before, previous), output, formats)
     for line in summary(planned.plan, planned.num_optimal, language):
         click.echo(line)
     if previous is not None:
         for line in _changes(scenario, planned.plan, previous, language):
             click.echo(line)
+    if asked is not None and found is not None:
+        for line in _alternatives(planned.plan, asked, found, language):
+            click.echo(line)
     click.echo("")
     for path in written:
         click.echo(path)
-    for stale in _stale(replaced, planned.plan, output):
-        sentence = text("{path} stays, but its cohort and year are no longer planned", path=stale)
-        say(sentence.to(language))
+    _name_stale(replaced, planned.plan, output, written, language)
     return Ending.DONE
+
+
+def _asked(
+    scenario: Scenario, only: Sequence[str], number: int | None, within: str | None
+) -> Asked | None:
+    if number is None:
+        if within is not None:
+            raise CallError(text("--within is of alternatives: say how many with --alternatives"))
+        return None
+    from rythme.cli.alternatives import read_asked
+
+    return read_asked(scenario, only, number, within)
+
+
+def _alternatives(best: Plan, asked: Asked, found: Spread, language: Language) -> Iterator[str]:
+    from rythme.cli.alternatives import alternatives_lines
+
+    yield ""
+    yield from alternatives_lines(best, asked.cohort, found, language)
 
 
 def _changes(
@@ -141,25 +200,40 @@ def _replaced(output: Path, plan_id: str) -> Plan | None:
 
 
 def _write(
-    found: Plan, previous: Plan | None, output: Path, formats: Sequence[str]
+    plans: Sequence[Plan], previous: Plan | None, output: Path, formats: Sequence[str]
 ) -> Sequence[Path]:
-    """Write a plan and its files, all or none, and return their paths."""
+    """Write the best plan and its alternatives, all or none, and return the paths.
+
+    An alternative continues the revisions of the best plan, so that it can take its place.
+    """
     from rythme.cli.writing import plan_files
     from rythme.export.files import write_files
     from rythme.plan_json import to_json
     from rythme.revisions import continue_revisions
 
-    if previous is not None:
-        found = continue_revisions(found, previous, found.created)
-    return write_files(output, [(PLAN_FILE, to_json(found)), *plan_files(found, formats)])
+    files: list[tuple[str, bytes]] = []
+    for position, plan in enumerate(plans):
+        found = plan if previous is None else continue_revisions(plan, previous, plan.created)
+        previous = found if position == 0 else previous
+        folder = f"{ALTERNATIVE}{position}/" if position else ""
+        files += [
+            (folder + name, content)
+            for name, content in [(PLAN_FILE, to_json(found)), *plan_files(found, formats)]
+        ]
+    return write_files(output, files)
 
 
-def _stale(previous: Plan | None, found: Plan, output: Path) -> Sequence[Path]:
-    """Return the calendars of the plan before that this one does not replace."""
-    if previous is None:
-        return ()
-    names = _calendar_names(previous) - _calendar_names(found)
-    return sorted(path for name in names if (path := output / name).exists())
+def _name_stale(
+    previous: Plan | None, found: Plan, output: Path, written: Sequence[Path], language: Language
+) -> None:
+    """Say what stays of runs before: calendars no longer planned, other alternatives."""
+    names = set() if previous is None else _calendar_names(previous) - _calendar_names(found)
+    for stale in sorted(path for name in names if (path := output / name).exists()):
+        sentence = text("{path} stays, but its cohort and year are no longer planned", path=stale)
+        say(sentence.to(language))
+    for stale in sorted(set(output.glob(f"{ALTERNATIVE}*/{PLAN_FILE}")) - set(written)):
+        sentence = text("{path} stays, but it is an alternative to a plan before", path=stale)
+        say(sentence.to(language))
 
 
 def _calendar_names(plan: Plan) -> set[str]:

@@ -42,7 +42,12 @@ def _standing(plan: Plan, num_optimal: int | None, language: Language) -> Text:
         return text("Optimal, and the only plan that is.")
     if num_optimal is None:
         return text("Optimal: no valid plan costs less.")
-    count = number(num_optimal, language) if num_optimal < MANY else f"{num_optimal:.1e}"
+    count = count_phrase(num_optimal, language)
     if plan.unique:
         return text("Optimal: the earliest of {count} plans that cost as little.", count=count)
     return text("Optimal: one of {count} plans that cost as little.", count=count)
+
+
+def count_phrase(count: int, language: Language) -> str:
+    """Return how many there are; of very many, about how many."""
+    return number(count, language) if count < MANY else f"{count:.1e}"

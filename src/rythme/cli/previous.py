@@ -49,10 +49,9 @@ def read_previous(
         Ids of the cohorts that may change; none means all.
     """
     if file is None:
-        if freeze is not None or only:
-            raise CallError(text("--freeze and --cohort need the plan that they speak of: --from"))
+        if freeze is not None:
+            raise CallError(text("--freeze needs the plan that it speaks of: --from"))
         return None
-    _check_cohorts(only, scenario)
     start = None if freeze is None else _read_freeze(freeze, scenario.year)
     if _is_plan(file):
         plan = _plan_of_json(file, scenario)
@@ -84,7 +83,8 @@ def _read_freeze(written: str, year: int) -> dt.date:
         ) from None
 
 
-def _check_cohorts(ids: Collection[str], scenario: Scenario) -> None:
+def check_cohorts(ids: Collection[str], scenario: Scenario) -> None:
+    """Refuse ids that no cohort has."""
     known = [cohort.id for cohort in scenario.cohorts]
     for cohort_id in ids:
         if cohort_id not in known:

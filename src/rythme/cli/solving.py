@@ -8,6 +8,7 @@ from rythme.cli.endings import Ending, NoPlanError
 from rythme.text import plural
 
 if TYPE_CHECKING:
+    from rythme.plan import Plan
     from rythme.previous import Previous
     from rythme.scenario import Scenario
     from rythme.solver.outcome import Planned
@@ -24,7 +25,6 @@ def solved(
     from rythme.clock import created_now
     from rythme.solver.levels import solve
     from rythme.solver.outcome import Impossible, Planned, Undecided
-    from rythme.verify import verify
 
     outcome = solve(
         scenario,
@@ -35,9 +35,7 @@ def solved(
     )
     match outcome:
         case Planned() as planned:
-            if broken := verify(scenario, planned.plan, previous=previous).violations:
-                found = "; ".join(each.sentence.to("en") for each in broken)
-                raise RuntimeError(f"a bug in rythme: its own plan is not valid: {found}")
+            check(scenario, planned.plan, previous)
             return planned
         case Impossible(cohorts=cohorts):
             raise NoPlanError(
@@ -61,3 +59,12 @@ def solved(
             )
         case _:
             assert_never(outcome)
+
+
+def check(scenario: Scenario, plan: Plan, previous: Previous | None = None) -> None:
+    """Refuse aloud a plan of our own that the verifier does not accept."""
+    from rythme.verify import verify
+
+    if broken := verify(scenario, plan, previous=previous).violations:
+        found = "; ".join(each.sentence.to("en") for each in broken)
+        raise RuntimeError(f"a bug in rythme: its own plan is not valid: {found}")

@@ -54,10 +54,20 @@ def mark(position: int) -> str:
     return ascii_uppercase[position] if position < len(ascii_uppercase) else str(position + 1)
 
 
-def sections(plans: Sequence[Plan]) -> tuple[Section, ...]:
-    """Return what the plans amount to, as wholes and then cohort by cohort."""
-    whole = Section(None, (*_level_rows(plans), *_presence_rows(plans), _changes_row(plans)))
-    return (whole, *(_cohort_section(plans, cohort_id) for cohort_id in cohort_ids(plans)))
+def sections(plans: Sequence[Plan], first: str = "A") -> tuple[Section, ...]:
+    """Return what the plans amount to, as wholes and then cohort by cohort.
+
+    Parameters
+    ----------
+    first
+        What stands for the first plan, which the others are held against.
+    """
+    against = text("half-days changed against {first}", first=first)
+    rows = (*_level_rows(plans), *_presence_rows(plans), Row(against, _changes(plans)))
+    return (
+        Section(None, rows),
+        *(_cohort_section(plans, cohort_id, against) for cohort_id in cohort_ids(plans)),
+    )
 
 
 def shown(value: Value, language: Language) -> str:
@@ -114,9 +124,9 @@ def _presence_rows(plans: Sequence[Plan]) -> Iterator[Row]:
     yield Row(names[1], _each(counted, lambda each: round(each.mean, 1)))
 
 
-def _changes_row(plans: Sequence[Plan]) -> Row:
+def _changes(plans: Sequence[Plan]) -> tuple[int, ...]:
     first = {cohort.id: cohort for cohort in plans[0].cohorts}
-    changes = tuple(
+    return tuple(
         sum(
             changed_half_days(first[cohort.id], cohort)
             for cohort in plan.cohorts
@@ -124,10 +134,7 @@ def _changes_row(plans: Sequence[Plan]) -> Row:
         )
         for plan in plans
     )
-    return Row(_AGAINST_FIRST, changes)
 
-
-_AGAINST_FIRST = text("half-days changed against {first}", first=mark(0))
 
 _Figures = TypeVar("_Figures", CohortFigures, PlanFigures, CohortPlan)
 
@@ -154,7 +161,7 @@ FIGURES: tuple[tuple[Text, Callable[[CohortFigures], Value]], ...] = (
 """Figures of a cohort that are one number, and how to get them."""
 
 
-def _cohort_section(plans: Sequence[Plan], cohort_id: str) -> Section:
+def _cohort_section(plans: Sequence[Plan], cohort_id: str, against: Text) -> Section:
     cohorts = [
         next((each for each in plan.cohorts if each.id == cohort_id), None) for plan in plans
     ]
@@ -165,9 +172,7 @@ def _cohort_section(plans: Sequence[Plan], cohort_id: str) -> Section:
     rows = [Row(name, _each(figures, value)) for name, value in FIGURES]
     first = cohorts[0]
     if first is not None:
-        rows.append(
-            Row(_AGAINST_FIRST, _each(cohorts, lambda each: changed_half_days(first, each)))
-        )
+        rows.append(Row(against, _each(cohorts, lambda each: changed_half_days(first, each))))
     rows.append(Row(text("blocks"), _each(figures, lambda each: each.blocks)))
     return Section(cohort_id, tuple(rows))
 

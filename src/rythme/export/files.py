@@ -19,7 +19,7 @@ def write_files(directory: Path, files: Iterable[tuple[str, bytes]]) -> tuple[Pa
     directory
         Where they go; made, with its parents, when it is not there.
     files
-        Names, without a folder, and contents. Nothing is moved before the last one is made.
+        Names, with a folder at most, and contents. Nothing is moved before the last one is made.
 
     Returns
     -------
@@ -57,16 +57,25 @@ def _stage_and_move(
     old.mkdir()
     names = []
     for name, content in files:
+        (new / name).parent.mkdir(exist_ok=True)
+        (old / name).parent.mkdir(exist_ok=True)
         (new / name).write_bytes(content)
         names.append(name)
     for name in names:
         if (directory / name).exists():
             shutil.copy2(directory / name, old / name)
+    folders = {(directory / name).parent for name in names}
+    missing = [folder for folder in folders if not folder.exists()]
     try:
+        for folder in missing:
+            folder.mkdir()
         for name in names:
             (new / name).replace(directory / name)
     except BaseException:
         _put_back(directory, new, old, names)
+        for folder in missing:
+            if folder.exists():
+                folder.rmdir()
         raise
     return tuple(directory / name for name in names)
 
