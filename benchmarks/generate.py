@@ -28,11 +28,13 @@ from rythme.rules import (
     Together,
 )
 from rythme.scenario import (
+    EARLIEST,
     Blocks,
     Closure,
     Cohort,
     Holiday,
     Lengths,
+    Level,
     Origin,
     Pattern,
     Phase,
@@ -65,6 +67,13 @@ HOLIDAYS = (
     dt.date(2027, 7, 14),
 )
 SUMMER = Span.of_days(dt.date(2027, 7, 5), dt.date(2027, 8, 29))
+OBJECTIVE: tuple[Level, ...] = (
+    (("rules", 1),),
+    (("rhythm", 10), ("peak", 1), ("wishes", 1)),
+    EARLIEST,
+)
+"""A week of deviation weighs as much as ten people in the fullest half-day."""
+
 PEAK = Peak(soft=Soft(level=RuleLevel.PEAK, weight=1))
 
 
@@ -307,6 +316,7 @@ def _scenario(
             _statement(rule, cohorts if of is None else of, number)
             for number, (rule, of) in enumerate(rules)
         ),
+        objective=OBJECTIVE,
     )
 
 

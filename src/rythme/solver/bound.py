@@ -168,7 +168,8 @@ class Pricing:
         used = np.flatnonzero(multipliers)
         amount -= sum(int(multipliers[row]) * int(matrix.most[row]) for row in used)
         amount -= sum(
-            multiplier * cap.most for multiplier, cap in zip(cap_multipliers, self.caps, strict=True)
+            multiplier * cap.most
+            for multiplier, cap in zip(cap_multipliers, self.caps, strict=True)
         )
         return Priced(amount, least)
 
@@ -208,7 +209,9 @@ class Pricing:
         rounded = np.floor(np.clip(multipliers, 0, most) * SCALE).astype(np.int64)
         matrix = self.matrix
         earned = np.zeros(matrix.num_slacks)
-        np.add.at(earned, matrix.slacks, -multipliers[matrix.slack_rows] * matrix.slack_coefficients)
+        np.add.at(
+            earned, matrix.slacks, -multipliers[matrix.slack_rows] * matrix.slack_coefficients
+        )
         costs = self.slack_costs.astype(np.float64)
         close = (earned > costs) & (earned * 0.98 < costs) & (costs > 0)
         if close.any():
@@ -230,5 +233,3 @@ class Pricing:
         amounts = np.zeros(len(rows), dtype=np.int64)
         np.add.at(amounts, places, mine.coefficients[used])
         return rows, amounts, int(self.arc_costs[arcs].sum())
-
-

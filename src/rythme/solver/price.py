@@ -75,8 +75,7 @@ class Master:
         self._objective = self._solver.Objective()
         self._shares = [self._solver.Constraint(k.weight, k.weight) for k in self.pricing.kinds]
         self._caps = [
-            self._solver.Constraint(-self._solver.infinity(), cap.most)
-            for cap in self.pricing.caps
+            self._solver.Constraint(-self._solver.infinity(), cap.most) for cap in self.pricing.caps
         ]
         self._rows: dict[int, pywraplp.Constraint] = {}
         self._slacks: dict[int, pywraplp.Variable] = {}
@@ -209,7 +208,12 @@ class Master:
 
 
 def price(
-    pricing: Pricing, *, deadline: float | None = None, rounds: int = 1000, precision: float = 1e-4
+    pricing: Pricing,
+    *,
+    deadline: float | None = None,
+    rounds: int = 1000,
+    precision: float = 1e-4,
+    unit_penalty: bool = False,
 ) -> Fraction:
     """Solve the path LP.
 
@@ -223,11 +227,15 @@ def price(
         Most times that the master programme is solved.
     precision
         Ends when the bound is that close to the LP, as a share of it, or rounds up to the same.
+    unit_penalty
+        A unit over a hard row costs 1 and no more: with a level that costs nothing, a bound above
+        0 proves that the rows cannot hold.
     """
-    master = Master(pricing, PENALTIES[0])
+    penalties = (1.0,) if unit_penalty else PENALTIES
+    master = Master(pricing, penalties[0])
     state = _Progress(pricing)
     _extend(master, state.best)
-    for penalty in PENALTIES:
+    for penalty in penalties:
         master.charge(penalty)
         closed = _generate(master, state, deadline, rounds, precision)
         if not closed or master.breach() <= BREACH:

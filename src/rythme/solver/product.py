@@ -129,5 +129,3 @@ def _multiply_week(
         Arcs(tail, cells, heads, costs),
         np.column_stack([reached // width, reached % width]),
     )
-
-

@@ -1,0 +1,188 @@
+"""Making a plan better at one level, round by round."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rythme.solver.arrays import Index
+from rythme.solver.bound import Pricing
+from rythme.solver.moves import Market, Seat, Table
+from rythme.solver.pool import Choice, Column, choose
+from rythme.solver.price import Fraction
+
+MOST_COLUMNS = 4_000
+"""Columns of one choice: more are slower than they are good."""
+
+FIRST_EFFORT, EFFORT = 1.0, 0.3
+"""Deterministic seconds of CP-SAT: on the paths of the LP, and in a later round."""
+
+GROUP = 40
+"""Units that may change at once in a later round."""
+
+SWEEPS = 12
+"""Sweeps of a first plan, while noise cools down."""
+
+NOISE = 2.0
+COOLING = 0.7
+BREAKING = 50
+"""What a unit over a row costs, in units of the dearest price, where no plan holds yet."""
+
+
+@dataclass
+class Improver:
+    """The search for a better plan at one level.
+
+    Parameters
+    ----------
+    table, market, pricing, fraction
+        The plan in the making, prices, and the path LP that was solved for the level.
+    bound
+        No plan costs less: reaching it ends the search.
+    deadline
+        On the clock of ``time.monotonic``.
+    """
+
+    table: Table
+    market: Market
+    pricing: Pricing
+    fraction: Fraction
+    bound: int
+    seed: int
+    deadline: float | None
+
+    def __post_init__(self) -> None:
+        self._random = np.random.default_rng(self.seed)
+        self._good = _good_columns(self.pricing, self.fraction, self.table.seats)
+        self.best: list[Column] = []
+        self.score = (1 << 62, 0, 0)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing better can be found, or not in time."""
+        if self.score <= (0, 0, self.bound):
+            return True
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def begin(self, start: Sequence[Column] | None) -> None:
+        """Make a first plan from ``start``, the LP's paths and cooling sweeps."""
+        for unit, columns in enumerate(self._good):
+            self.table.put(unit, columns[0])
+        self._remember()
+        if start is not None:
+            for unit, column in enumerate(start):
+                self.table.put(unit, column)
+            self._remember()
+            self._return()
+        self._choose(range(len(self._good)), self._good, FIRST_EFFORT)
+        noise = NOISE
+        for _ in range(SWEEPS):
+            if self.is_over or (self.score[:2] == (0, 0)):
+                break
+            self._sweep(noise)
+            noise *= COOLING
+
+    def round(self) -> None:
+        """Try one group of units anew."""
+        number = len(self.table.seats)
+        if self.score[:2] != (0, 0):
+            self._sweep(NOISE * COOLING ** self._random.integers(2, 20))
+        group = self._random.permutation(number)[: min(GROUP, number)].tolist()
+        self._return()
+        before = [self.table.take(unit) for unit in group]
+        tried: dict[int, list[Column]] = {unit: list(self._good[unit]) for unit in group}
+        for unit, column in zip(group, before, strict=True):
+            assert column is not None
+            self.table.put(unit, column)
+        for _ in range(2):
+            for unit in self._random.permutation(group).tolist():
+                self.table.take(unit)
+                seat = self.table.seats[unit]
+                noise = self._random.standard_normal(seat.layers.num_cells)
+                column = self.market.best(unit, noise * self._random.random() ** 2, 0.0)
+                tried[unit].append(column)
+                self.table.put(unit, column)
+        self._remember()
+        self._return()
+        self._choose(group, [tried[unit] for unit in group], EFFORT)
+
+    def _sweep(self, noise: float) -> None:
+        for unit in self._random.permutation(len(self.table.seats)).tolist():
+            cells = self.table.seats[unit].layers.num_cells
+            shaken = self._random.standard_normal(cells) * noise if noise > 0.01 else None
+            self.table.take(unit)
+            self.table.put(unit, self.market.best(unit, shaken, 1.0))
+        self._remember()
+        self.market.adapt()
+
+    def _choose(
+        self, group: Sequence[int], columns: Sequence[Sequence[Column]], effort: float
+    ) -> None:
+        """Let the exact engine choose paths for a group, the others staying as they are."""
+        table = self.table
+        present = [table.take(unit) for unit in group]
+        options = [
+            _distinct([own, *others] if own is not None else others)
+            for own, others in zip(present, columns, strict=True)
+        ]
+        holds = self.score[:2] == (0, 0)
+        choice = Choice(
+            table.tally.matrix,
+            options,
+            [0] * len(options),
+            table.activity,
+            table.costs.tolist(),
+            table.slack_costs,
+            table.caps,
+        )
+        picked = choose(
+            choice,
+            seed=int(self._random.integers(1 << 30)),
+            effort=effort,
+            deadline=self.deadline,
+            at_least=self.bound,
+            penalty=0 if holds else self._penalty(),
+        )
+        for index, unit in enumerate(group):
+            table.put(unit, options[index][0 if picked is None else picked[index]])
+        self._remember()
+
+    def _penalty(self) -> int:
+        return int(BREAKING * max(1.0, float(self.market.base.max())))
+
+    def _remember(self) -> None:
+        score = self.table.score()
+        if score < self.score:
+            self.score = score
+            self.best = [column for column in self.table.columns if column is not None]
+
+    def _return(self) -> None:
+        """Go back to the best plan so far."""
+        for unit, column in enumerate(self.best):
+            if self.table.columns[unit] is not column:
+                self.table.put(unit, column)
+
+
+def _good_columns(
+    pricing: Pricing, fraction: Fraction, seats: Sequence[Seat]
+) -> list[list[Column]]:
+    """Return the paths of the LP per unit, those with the largest share first."""
+    by_kind: dict[int, list[tuple[float, Index]]] = {}
+    for kind, arcs, share in fraction.shares:
+        by_kind.setdefault(kind, []).append((share, arcs))
+    good: list[list[Column]] = [[] for _ in seats]
+    for kind, mine in enumerate(pricing.kinds):
+        ranked = sorted(by_kind.get(kind, []), key=lambda pair: -pair[0])
+        for member in mine.members:
+            good[member] = [
+                seats[member].read(pricing.layers.cells[arcs] - pricing.layers.first_cell[kind])
+                for _, arcs in ranked
+            ]
+    return good
+
+
+def _distinct(columns: Sequence[Column]) -> list[Column]:
+    return list({column.cells.tobytes(): column for column in reversed(columns)}.values())[::-1]

@@ -1,0 +1,303 @@
+"""Many cohorts at once: levels one after the other, each with its bound.
+
+At every level the path LP gives a bound and prices, and :mod:`rythme.solver.improve` looks for a
+plan. A level whose cost is the least that the units can cost each by itself leaves only their best
+paths for the next levels; any other level caps what the next ones may cost there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rythme.solver.arrays import GraphArrays
+from rythme.solver.bound import Cap, Pricing
+from rythme.solver.improve import Improver
+from rythme.solver.matrix import Matrix, level_weights
+from rythme.solver.moves import Market, Table
+from rythme.solver.pool import Column
+from rythme.solver.price import Fraction, price
+from rythme.solver.problem import Path, Problem
+from rythme.solver.system import System, to_system
+from rythme.solver.tally import Tally, to_tally
+
+Level = Mapping[str, int]
+"""The weight of each column in a level."""
+
+ROUNDS = 200
+"""Rounds of a level where nobody says how many."""
+
+LP_SHARE = 0.6
+"""Share of a level's time after which its path LP is cut short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search has come."""
+
+    elapsed_s: float
+    level: int
+    cost: int | None
+    """Of the level; None while no plan keeps every row."""
+    bound: int
+
+    @property
+    def gap(self) -> float | None:
+        """How far the cost is above the bound, as a share of it."""
+        if self.cost is None:
+            return None
+        return (self.cost - self.bound) / max(abs(self.bound), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search ended with."""
+
+    paths: tuple[Path, ...]
+    """Per graph; none where no plan was found."""
+    costs: tuple[int, ...]
+    """Per level."""
+    bounds: tuple[int, ...]
+    """Per level: no plan as good on the levels above costs less."""
+    infeasible: bool
+    """Proven: no paths keep every row."""
+
+
+def search(
+    problem: Problem,
+    levels: Sequence[Level],
+    *,
+    seed: int = 0,
+    rounds: int | None = None,
+    deadline: float | None = None,
+    report: Callable[[Progress], None] | None = None,
+) -> SearchResult | None:
+    """Look for paths that cost least, level by level.
+
+    Parameters
+    ----------
+    problem
+        Graphs with a path each.
+    levels
+        In order; the weight of each column.
+    seed, rounds
+        Equal ones give equal paths, unless the deadline cuts the search.
+    deadline
+        On the clock of ``time.monotonic``; None is no limit.
+    report
+        Called whenever a level has a better plan or bound.
+
+    Returns
+    -------
+    SearchResult or None
+        None when time or rounds ended with neither a plan nor a proof that there is none.
+    """
+    system = to_system(problem)
+    if system.is_empty:
+        return SearchResult((), (), (), True)
+    run = _Run(system, seed, ROUNDS if rounds is None else rounds, deadline, report)
+    weights = [level_weights(level) for level in levels]
+    if not run.solve(weights, 0):
+        return SearchResult((), (), (), True) if run.infeasible else None
+    return run.result(weights)
+
+
+@dataclass
+class _Run:
+    """A search between two levels."""
+
+    system: System
+    seed: int
+    rounds: int
+    deadline: float | None
+    report: Callable[[Progress], None] | None
+    arrays: list[GraphArrays] = field(init=False)
+    matrix: Matrix = field(init=False)
+    caps: tuple[Cap, ...] = ()
+    best: list[Column] | None = None
+    bounds: list[int] = field(default_factory=list)
+    infeasible: bool = False
+    assumed: int = 0
+    """Levels whose floor is taken for reached, though no plan has shown it yet."""
+
+    def __post_init__(self) -> None:
+        self._started = time.monotonic()
+        self.arrays = self.system.arrays
+        self.matrix = self.system.matrix
+
+    def is_charged(self, weights: tuple[int, ...]) -> bool:
+        """Say whether anything costs at a level."""
+        return bool((self.matrix.slack_costs @ np.array(weights)).any()) or any(
+            np.any(costs) for array in set(self.arrays) for costs in array.level(weights)
+        )
+
+    def solve(self, levels: Sequence[tuple[int, ...]], number: int) -> bool:
+        """Make the levels from ``number`` on as low as they will be; False without a plan.
+
+        A level is first taken for as cheap as its units can be each by themselves, and the next
+        ones are solved on their best paths alone; only if those find no plan is it solved itself.
+        """
+        if number == len(levels):
+            return True
+        weights = levels[number]
+        floor, tightened = _best_each(self.arrays, weights)
+        if not self.is_charged(weights) or (self.best is not None and self._cost(weights) == floor):
+            self._settle(floor, tightened, weights)
+            return self._follow(levels, number)
+        if any(self.is_charged(each) for each in levels[number + 1 :]):
+            before = self.arrays, self.matrix, list(self.bounds), self.best
+            self._settle(floor, tightened, weights)
+            self.assumed += 1
+            found = self.solve(levels, number + 1)
+            self.assumed -= 1
+            if found:
+                return True
+            self.arrays, self.matrix, self.bounds, self.best = before
+        left = sum(self.is_charged(each) for each in levels[number:])
+        return self._lower(number, weights, floor, tightened, left) and self._follow(levels, number)
+
+    def _follow(self, levels: Sequence[tuple[int, ...]], number: int) -> bool:
+        """Solve the levels after ``number``; without any, some plan must be known to hold."""
+        if number + 1 < len(levels) or self.best is not None:
+            return self.solve(levels, number + 1)
+        if not self._must_hold():
+            return True
+        return self._lower(number, (0,) * len(levels[number]), 0, self.arrays, 1, keep=False)
+
+    def _lower(
+        self,
+        number: int,
+        weights: tuple[int, ...],
+        floor: int,
+        tightened: list[GraphArrays],
+        levels_left: int,
+        *,
+        keep: bool = True,
+    ) -> bool:
+        """Make one level as low as it will be; False when no plan is found."""
+        pricing = Pricing(self.matrix, self.arrays, weights, self.caps)
+        now = time.monotonic()
+        until = None if self.deadline is None else now + (self.deadline - now) / levels_left
+        lp_until = None if until is None else now + (until - now) * LP_SHARE
+        fraction = price(pricing, deadline=lp_until)
+        if not fraction.feasible and fraction.closed:
+            if self.assumed:
+                return False
+            if self._is_impossible():
+                self.infeasible = True
+                return False
+        bound = max(floor, fraction.priced.bound)
+        score = self._improve(number, pricing, fraction, bound, until)
+        if score[:2] != (0, 0):
+            return False
+        if not keep:
+            return True
+        if score[2] == floor:
+            self._settle(floor, tightened, weights)
+        else:
+            self.bounds.append(bound)
+            self.caps = (*self.caps, Cap(weights, score[2]))
+        return True
+
+    def _improve(
+        self, number: int, pricing: Pricing, fraction: Fraction, bound: int, until: float | None
+    ) -> tuple[int, int, int]:
+        levels = [*(cap.weights for cap in self.caps), pricing.weights]
+        table = Table(self.tally, self.arrays, levels, [cap.most for cap in self.caps])
+        market = Market(
+            table,
+            fraction.multipliers,
+            fraction.slacks,
+            [max(m, 0.01) for m in fraction.cap_multipliers],
+        )
+        improver = Improver(table, market, pricing, fraction, bound, self.seed + number, until)
+        start = None
+        if self.best is not None:
+            start = [
+                seat.read(column.cells) for seat, column in zip(table.seats, self.best, strict=True)
+            ]
+        improver.begin(start)
+        self._tell(number, improver)
+        for _ in range(self.rounds):
+            if improver.is_over:
+                break
+            before = improver.score
+            improver.round()
+            if improver.score < before:
+                self._tell(number, improver)
+        if improver.score[:2] == (0, 0):
+            self.best = improver.best
+        return improver.score
+
+    @property
+    def tally(self) -> Tally:
+        """The rows as they stand now."""
+        return to_tally(self.matrix)
+
+    def _tell(self, number: int, improver: Improver) -> None:
+        if self.report is not None:
+            cost = improver.score[2] if improver.score[:2] == (0, 0) else None
+            elapsed = time.monotonic() - self._started
+            self.report(Progress(elapsed, number, cost, improver.bound))
+
+    def _must_hold(self) -> bool:
+        """Say whether some row has no slack that it may take."""
+        elastic = np.zeros(self.matrix.num_rows, dtype=bool)
+        usable = (self.matrix.slack_most[self.matrix.slacks] > 0) & (
+            self.matrix.slack_coefficients < 0
+        )
+        usable &= self.matrix.slack_costs[self.matrix.slacks].any(axis=1)
+        elastic[self.matrix.slack_rows[usable]] = True
+        return bool((~elastic).any())
+
+    def _settle(self, floor: int, tightened: list[GraphArrays], weights: tuple[int, ...]) -> None:
+        """Keep only what costs nothing more than the floor of a level."""
+        self.bounds.append(floor)
+        self.arrays = tightened
+        charged = self.matrix.slack_costs @ np.array(weights, dtype=np.int64)
+        most = np.where(charged > 0, 0, self.matrix.slack_most)
+        self.matrix = replace(self.matrix, slack_most=most)
+
+    def _cost(self, weights: tuple[int, ...]) -> int:
+        """Return what the best plan costs at a level."""
+        assert self.best is not None
+        table = Table(self.tally, self.arrays, [weights], [])
+        for unit, column in enumerate(self.best):
+            table.put(unit, table.seats[unit].read(column.cells))
+        return table.score()[2]
+
+    def _is_impossible(self) -> bool:
+        """Prove that the rows cannot hold, caps aside: they are met by the plan that set them."""
+        if self.caps or self.best is not None:
+            return False
+        nothing = Pricing(self.matrix, self.arrays, (0,) * self.matrix.slack_costs.shape[1])
+        return price(nothing, deadline=self.deadline, unit_penalty=True).priced.amount > 0
+
+    def result(self, levels: Sequence[tuple[int, ...]]) -> SearchResult:
+        """Return the best plan as paths of the problem."""
+        seats = Table(self.tally, self.arrays, levels, []).seats
+        best = self.best or [seat.read(np.arange(0)) for seat in seats]
+        table = Table(to_tally(self.system.matrix), self.system.arrays, levels, [])
+        for unit, column in enumerate(best):
+            table.put(unit, table.seats[unit].read(column.cells))
+        costs = table.costs + table.slack_costs @ table.standing().slacks
+        paths: dict[int, Path] = {}
+        for unit, column in zip(self.system.units, best, strict=True):
+            paths.update(unit.paths(column.cells))
+        return SearchResult(
+            tuple(paths[graph] for graph in range(len(paths))),
+            tuple(costs.tolist()),
+            tuple(self.bounds),
+            False,
+        )
+
+
+def _best_each(
+    arrays: Sequence[GraphArrays], weights: tuple[int, ...]
+) -> tuple[int, list[GraphArrays]]:
+    """Return what the units cost at least, each by itself, and their paths that cost no more."""
+    known = {array: array.best(weights) for array in dict.fromkeys(arrays)}
+    return sum(known[array][0] for array in arrays), [known[array][1] for array in arrays]
