@@ -21,13 +21,10 @@ from rythme.verify.blocks import (
     close_blocks,
     enter_block,
 )
-from rythme.verify.frame import NOMINAL, UNSTATED, Frame, Week, shared_patterns
+from rythme.verify.doubt import doubtful_weeks
+from rythme.verify.frame import NOMINAL, Frame, Week
 from rythme.verify.phase import nominal_letters
 from rythme.weeks import Kind
-
-MAX_TRACKED = 4
-"""Weeks of an imported calendar whose doubtful kinds are told apart to the end of the stage.
-In the others the least deviation alone decides, or there would be too many kinds of kinds."""
 
 
 class WrongWeek(NamedTuple):
@@ -127,13 +124,7 @@ class _Cutting:
         self._frames = frames
         self._weeks = weeks
         self._strict = strict
-        doubtful = [
-            position
-            for position, frame in enumerate(frames)
-            if set(weeks[position][0].letters) != {UNSTATED}
-            and len(_readings(frame, weeks[position])) > 1
-        ]
-        self._tracked = frozenset(doubtful[:MAX_TRACKED] if _has_choice(weeks) else doubtful)
+        self._tracked = doubtful_weeks(frames, weeks)
 
     def cuts(self) -> tuple[Cut, ...]:
         """Run over all weeks, then read the paths back."""
@@ -269,25 +260,6 @@ def _next_turn(phase: Phase, turn: int, frame: Frame) -> int:
     if not isinstance(phase.pattern, Split) or frame.closed:
         return turn
     return (turn + 1) % len(phase.pattern.cycle)
-
-
-def _has_choice(weeks: Sequence[Sequence[Week]]) -> bool:
-    return any(len(options) > 1 for options in weeks)
-
-
-def _readings(frame: Frame, options: Sequence[Week]) -> set[tuple[Kind, int, int]]:
-    """Return what a week may count as: its kind, and its shares at school and in company."""
-    readings: set[tuple[Kind, int, int]] = set()
-    for week in options:
-        if week.kind is not Kind.SHARED:
-            readings.add((week.kind, 0, 0))
-            continue
-        readings.update(
-            (week.kind, nominal.count("S"), nominal.count("C"))
-            for nominal in shared_patterns(frame.stage)
-            if frame.is_reading_of(week.letters, nominal)
-        )
-    return readings
 
 
 def _read_back(layers: Sequence[dict[_State, _Step]], last: _Step) -> Cut:
