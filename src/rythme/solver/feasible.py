@@ -83,6 +83,7 @@ class Feasibility:
 
     _structures: dict[Hashable, tuple[Graph, Horizon, bool]] = field(default_factory=dict)
     _graphs: dict[Hashable, Graph] = field(default_factory=dict)
+    _targets: dict[str, frozenset[Target]] = field(default_factory=dict)
 
     def compile(self, scenario: Scenario, cohort: Cohort, loose: Loose = NOTHING_LOOSE) -> Compiled:
         """Return the calendars that a cohort may have by itself under hard rules."""
@@ -109,6 +110,27 @@ class Feasibility:
         if not rules:
             return Compiled(whole, frozenset(), varies)
         return self._across(scenario, cohort, whole, rules, varies)
+
+    def key(self, scenario: Scenario, cohort: Cohort) -> Hashable:
+        """Return what the calendars of a cohort depend on, and the statements that it has."""
+        return (
+            tuple(
+                (stage.rhythm, _Structure.of(scenario, cohort, stage, NOTHING_LOOSE).key)
+                for stage in cohort.stages
+            ),
+            tuple(
+                (statement.origin, window.spans, window.binds_min)
+                for statement in scenario.rules
+                for window in statement.windows
+                if window.cohorts == (cohort.id,)
+            ),
+        )
+
+    def targets(self, scenario: Scenario, cohort: Cohort) -> frozenset[Target]:
+        """Return the statements that can make a difference to a cohort by itself."""
+        if cohort.id not in self._targets:
+            self._targets[cohort.id] = targets_of(scenario, cohort)
+        return self._targets[cohort.id]
 
     def _across(
         self,
@@ -390,3 +412,32 @@ def targets_of(scenario: Scenario, cohort: Cohort) -> frozenset[Target]:
         if any(window.cohorts == (cohort.id,) for window in statement.windows)
     }
     return frozenset(found)
+
+
+def sums_of(graph: Graph, cohort: Cohort, target: TotalOf) -> Iterator[set[int]]:
+    """Yield, per stage of its rhythm, what the calendars of a graph add up to in a total of weeks.
+
+    Sums are bits of a whole number while they grow. An empty graph adds up to nothing at all.
+    """
+    first = 0
+    for stage in cohort.stages:
+        last = first + stage.weeks
+        if stage.rhythm.id == target.rhythm:
+            sums = dict.fromkeys(range(len(graph.arcs[first])), 1)
+            for labels, layer in zip(graph.labels[first:last], graph.arcs[first:last], strict=True):
+                following: dict[int, int] = {}
+                for node, so_far in sums.items():
+                    for arc in layer[node]:
+                        label = labels[arc.label]
+                        added = (
+                            label.school_tenths
+                            if target.key == "school_weeks"
+                            else label.company_tenths
+                        )
+                        following[arc.head] = following.get(arc.head, 0) | so_far << added
+                sums = following
+            reached = 0
+            for bits in sums.values():
+                reached |= bits
+            yield {amount for amount in range(reached.bit_length()) if reached >> amount & 1}
+        first = last

@@ -1,0 +1,167 @@
+"""Edits after which everything fits: a number changed as little as needed, or a statement dropped.
+
+All that is asked of the world is whether a scenario fits after some edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from rythme.solver.conflicts import Conflicts
+from rythme.solver.outcome import TimeUpError
+from rythme.statements import Edit, Editable, Number, Target
+
+Edits = tuple[Edit, ...]
+
+MOST_CORRECTIONS = 6
+"""Where several statements must be touched, this many sets of them are tried."""
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Looks for ways out of some conflicts."""
+
+    statements: Sequence[Editable]
+    conflicts: Conflicts[Target]
+    fits: Callable[[Edits], bool]
+    """Says whether a calendar fits after some edits; raises ``TimeUpError``."""
+    attainable: Callable[[Number, Edits], Collection[int] | None]
+    """Returns the only values of a number that can fit after other edits; None: any may."""
+
+    def ways(self) -> list[Edits]:
+        """Return ways out: those that touch fewest statements, then the smallest changes first.
+
+        One statement is touched where that is enough. Time that is up ends the search.
+        """
+        found: dict[Edits, None] = {}
+        try:
+            for edits in self._single():
+                found[edits] = None
+            if not found:
+                for edits in self._several():
+                    found[edits] = None
+        except TimeUpError:
+            pass
+        return sorted(found, key=_rank)
+
+    def _single(self) -> Iterator[Edits]:
+        """Yield the ways out that touch one number or drop one statement."""
+        for number, owners in _owners(self.statements).items():
+            if self._meets_all({owner.target for owner in owners}):
+                yield from ((edit,) for edit in self._nearest(owners[0], number, ()))
+        for statement in self.statements:
+            if self._meets_all({statement.target}) and self.fits((Edit(statement),)):
+                yield (Edit(statement),)
+
+    def _meets_all(self, targets: set[Target]) -> bool:
+        """Say whether every conflict has one of these statements: no other touches them all."""
+        return all(conflict & targets for conflict in self.conflicts.minimal)
+
+    def _several(self) -> Iterator[Edits]:
+        """Yield the ways out that touch as few statements as can be dropped together.
+
+        First all of them are dropped; then, in both orders, each is changed instead where one of
+        its numbers can be.
+        """
+        smallest = min(map(len, self.conflicts.corrections), default=0)
+        fewest = [each for each in self.conflicts.corrections if len(each) == smallest]
+        for correction in fewest[:MOST_CORRECTIONS]:
+            dropped = tuple(Edit(each) for each in self.statements if each.target in correction)
+            if not self.fits(dropped):
+                continue
+            yield dropped
+            for start in range(len(dropped)):
+                yield from self._changed(dropped[start:] + dropped[:start])
+
+    def _changed(self, dropped: Edits) -> Iterator[Edits]:
+        """Yield the same way out with numbers changed in place of statements dropped."""
+        for first in self._replacements(dropped[0], dropped[1:]):
+            edits = [first]
+            for position, edit in enumerate(dropped[1:], start=1):
+                others = (*edits, *dropped[position + 1 :])
+                instead = min(
+                    self._replacements(edit, others), key=lambda each: each.size, default=edit
+                )
+                edits.append(instead)
+            yield tuple(sorted(edits, key=lambda each: each.statement.origin))
+
+    def _replacements(self, dropped: Edit, others: Edits) -> Iterator[Edit]:
+        for number in dropped.statement.numbers:
+            yield from self._nearest(dropped.statement, number, others)
+
+    def _nearest(self, statement: Editable, number: Number, others: Edits) -> Iterator[Edit]:
+        """Yield the changes of a number, one in each direction, that are as small as can be."""
+        directions: tuple[Literal[-1, 1], ...] = (number.loosens,) if number.loosens else (-1, 1)
+        attainable = self.attainable(number, others)
+        for direction in directions:
+            values: Sequence[int] = number.candidates(direction)
+            if attainable is not None:
+                values = [value for value in values if value in attainable]
+            edits = [Edit(statement, number, value) for value in values]
+            grows = bool(number.loosens) and number.unit != "days"
+            found = (_first_by_halves if grows else _first)(
+                edits, lambda edit: self.fits((*others, edit))
+            )
+            if found is not None:
+                yield found
+
+
+def _owners(statements: Iterable[Editable]) -> dict[Number, list[Editable]]:
+    """Return every number with the statements in which it stands."""
+    owners: dict[Number, list[Editable]] = {}
+    for statement in statements:
+        for number in statement.numbers:
+            owners.setdefault(number, []).append(statement)
+    return owners
+
+
+def _first(edits: Sequence[Edit], fits: Callable[[Edit], bool]) -> Edit | None:
+    return next((edit for edit in edits if fits(edit)), None)
+
+
+def _first_by_halves(edits: Sequence[Edit], fits: Callable[[Edit], bool]) -> Edit | None:
+    """Return the first edit that fits, where all after it fit too.
+
+    Steps grow twofold from the start, for small changes are the likely ones; then they halve.
+    """
+    last = -1
+    step = 1
+    while True:
+        tried = min(last + step, len(edits) - 1)
+        if tried == last:
+            return None
+        if fits(edits[tried]):
+            break
+        last, step = tried, 2 * step
+    while tried - last > 1:
+        middle = (last + tried) // 2
+        if fits(edits[middle]):
+            tried = middle
+        else:
+            last = middle
+    return edits[tried]
+
+
+def _rank(edits: Edits) -> tuple[int, int, int, list[tuple[str, int, str]]]:
+    places = [
+        (e.statement.origin.file, e.statement.origin.line, e.statement.origin.key) for e in edits
+    ]
+    return (
+        len(edits),
+        sum(edit.number is None for edit in edits),
+        sum(edit.size for edit in edits),
+        places,
+    )
+
+
+def touched(edits: Edits) -> set[Target]:
+    """Return the statements that some edits change."""
+    return set(
+        chain.from_iterable(
+            {edit.statement.target} | ({edit.number.target} if edit.number else set())
+            for edit in edits
+        )
+    )
