@@ -6,8 +6,12 @@ The library is imported where it is used: nobody else should wait for it.
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rythme.scenario import SchoolHolidays
@@ -67,10 +71,7 @@ def public_holidays(
         Pairs of day and name. A day on which two holidays fall has two pairs, so that either can
         be removed by its name.
     """
-    import holidays
-
-    days = holidays.country_holidays(
-        country,
+    days = _entity(country)(
         subdiv=subdivision,
         years=years,
         language=_library_language(country, language),
@@ -95,10 +96,7 @@ def school_holidays(
     language
         Of the names.
     """
-    import holidays
-
-    days = holidays.country_holidays(
-        "FR",
+    days = _entity("FR")(
         subdiv=_library_zone(zone),
         years=range(first.year - 1, last.year + 2),  # Christmas holidays span two years
         categories="school",
@@ -154,8 +152,29 @@ def _library_language(country: str, language: Language) -> str:
     return own
 
 
+@cache
 def _entity(country: str) -> type[HolidayBase]:
-    import holidays
+    """Return the library's class for a country.
 
-    entity: type[HolidayBase] = getattr(holidays, country)
+    Its own loader imports the modules of all countries, which takes longer than all the rest of a
+    plan, so the module of the country is loaded by itself. Countries that inherit from others
+    need the package around them: these take the long way.
+    """
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    module_name, codes = next(item for item in COUNTRIES.items() if country in item[1])
+    name = f"holidays.countries.{module_name}"
+    if name not in sys.modules:
+        path = Path(holidays.__file__).parent / "countries" / f"{module_name}.py"
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except ImportError:
+            del sys.modules[name]
+    entity: type[HolidayBase] = getattr(importlib.import_module(name), codes[0])
     return entity
