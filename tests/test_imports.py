@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "verify": READERS,
     "export": READERS,
     "overview": READERS | {"verify"},
+    "sweep": READERS | {"config", "solver", "verify", "export", "compare"},
     "compare": READERS | {"config", "solver", "verify", "export"},
     "changes": READERS,
 }
@@ -53,6 +54,7 @@ ONLY_IN = {
     "jinja2": ("rythme.export.html", "rythme.compare.html"),
     "reportlab": ("rythme.export.pdf",),
     "xlsxwriter": ("rythme.export.xlsx",),
+    "distributed": ("rythme.sweep.cluster",),
     "click": ("rythme.cli",),
     "rich": ("rythme.cli",),
 }

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "show": ("rythme.cli.show:show", text("Show a plan's year in the terminal.")),
     "export": ("rythme.cli.export:export", text("Write the files of a plan.")),
     "compare": ("rythme.cli.compare:compare", text("Put plans or configs side by side.")),
+    "sweep": ("rythme.cli.sweep:sweep", text("Plan a grid of scenarios, in parallel.")),
     "schema": ("rythme.cli.schema:schema", text("Print the JSON Schema of the config.")),
 }
 """Where each command is, and what the list of commands says of it."""

@@ -17,6 +17,7 @@ from rythme.compare.figures import (
     stage_weeks,
 )
 from rythme.compare.reading import reading
+from rythme.compare.records import plan_record
 from rythme.compare.table import blocks_phrase, mark, sections, shown, week_cells
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "differences",
     "mark",
     "plan_figures",
+    "plan_record",
     "reading",
     "sections",
     "shown",

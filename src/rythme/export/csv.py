@@ -91,11 +91,14 @@ def _half_day_rows(plan: Plan) -> Iterator[Sequence[str]]:
 
 def table_csv(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str = ";") -> bytes:
     """Return a table whose cells no spreadsheet runs; see :func:`to_csv` for ``delimiter``."""
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter=delimiter)
-    writer.writerow(_guarded(columns))
-    writer.writerows(map(_guarded, rows))
-    return (BOM + table.getvalue()).encode()
+    return BOM.encode() + b"".join(line_csv(row, delimiter) for row in (columns, *rows))
+
+
+def line_csv(row: Sequence[str], delimiter: str = ";") -> bytes:
+    """Return one row of such a table."""
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter).writerow(_guarded(row))
+    return line.getvalue().encode()
 
 
 def _guarded(row: Sequence[str]) -> list[str]:
