@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from rythme.plan import CohortPlan, LevelResult, Plan, PlanSchool, StagePlan, Totals, WeekPlan
+from rythme.previous import Previous
 from rythme.rules import Apart, Capacity, Contact, Cover, Peak, Rule, RuleLevel, Soft, Together
 from rythme.scenario import (
     DEFAULT_OBJECTIVE,
@@ -234,13 +235,17 @@ def make_cohort(
     ends: Mapping[int, int] | None = None,
     fixed: Sequence[Fixed] = (),
     stages: Sequence[Stage] = (),
+    past: int = 0,
     student: bool = False,
     school_weeks: int | tuple[int | None, int | None] | None = None,
     company_weeks: int | tuple[int | None, int | None] | None = None,
     school_hours: int | None = None,
     max_week_s: int | None = None,
 ) -> Cohort:
-    """Return a cohort with one stage of ``phases``, or with these ``stages``."""
+    """Return a cohort with one stage of ``phases``, or with these ``stages``.
+
+    With ``past``, a free stage of that many weeks comes right before.
+    """
     if not stages:
         rhythm = make_rhythm(
             phases,
@@ -255,11 +260,16 @@ def make_cohort(
     return Cohort(
         id=id,
         name=id.upper(),
-        past=(),
+        past=(_past_stage(past, stages[0]),) if past else (),
         stages=tuple(stages),
         fixed=tuple(sorted(fixed, key=lambda f: f.span)),
         origin=origin(f"cohort.{id}"),
     )
+
+
+def _past_stage(weeks: int, after: Stage) -> Stage:
+    rhythm = make_rhythm([free()], id="past")
+    return make_stage(rhythm, weeks, start=monday(-weeks, after.start), size=after.size)
 
 
 def make_fixed(
@@ -507,6 +517,91 @@ def make_plan(
             _cohort_plan(scenario, c, weeks[c.id], (deviations or {}).get(c.id))
             for c in scenario.cohorts
             if c.id in weeks
+        ),
+    )
+
+
+def make_previous(
+    scenario: Scenario,
+    weeks: Mapping[str, str],
+    *,
+    past: Mapping[str, str] | None = None,
+    freeze: int | None = None,
+    only: Sequence[str] | None = None,
+) -> Previous:
+    """Return a plan to stay close to.
+
+    Parameters
+    ----------
+    weeks
+        Of each cohort, in order from its first week to plan; ``.`` is one that the plan lacks.
+    past
+        Weeks right before those, of each cohort's past stages, which the plan then holds.
+    freeze
+        Position of the first week, from :data:`START`, that the date does not keep.
+    only
+        The cohorts that may change; None for all.
+    """
+    return Previous(
+        plan=replace(
+            make_plan(scenario, {}),
+            cohorts=tuple(
+                _previous_cohort(scenario.cohort(cohort), mine, (past or {}).get(cohort, ""))
+                for cohort, mine in weeks.items()
+            ),
+        ),
+        freeze=None if freeze is None else monday(freeze),
+        only=only,
+    )
+
+
+def _previous_cohort(cohort: Cohort, weeks: str, past: str) -> CohortPlan:
+    given = {position: week for position, week in enumerate(_split(weeks)) if week != "."}
+    before = _split(past)
+    given |= {position - len(before): week for position, week in enumerate(before)}
+    return CohortPlan(
+        id=cohort.id,
+        name=cohort.name,
+        size=cohort.stages[0].size,
+        stages=tuple(
+            StagePlan(
+                rhythm=stage.rhythm.id,
+                start=stage.start,
+                weeks=stage.weeks,
+                deviation=0,
+                totals=Totals(school_tenths=0, company_tenths=0, school_s=0),
+            )
+            for stage in (*cohort.past, *cohort.stages)
+        ),
+        weeks=tuple(
+            WeekPlan(
+                monday=monday(position, cohort.start), kind=kind, letters=letters, changed=CREATED
+            )
+            for position, week in sorted(given.items())
+            for kind, letters in [read_week(week)]
+        ),
+    )
+
+
+def _split(weeks: str) -> Sequence[WeekText]:
+    return weeks.split() if " " in weeks or len(weeks) == NUM_HALF_DAYS else tuple(weeks)
+
+
+def carry_over(plan: Plan, scenario: Scenario, previous: Previous) -> Plan:
+    """Return the plan with the past stages and weeks of the previous one."""
+    carried = {}
+    for cohort in scenario.cohorts:
+        days = [day for stage in cohort.past for day in stage.mondays]
+        carried[cohort.id] = previous.carried_over(cohort.id, days)
+    return replace(
+        plan,
+        cohorts=tuple(
+            replace(
+                cohort,
+                stages=(*carried[cohort.id][0], *cohort.stages),
+                weeks=(*carried[cohort.id][1], *cohort.weeks),
+            )
+            for cohort in plan.cohorts
         ),
     )
 

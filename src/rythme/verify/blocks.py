@@ -116,7 +116,7 @@ def _count_one_more(lengths: Lengths, begun: int, *, kept: bool) -> int:
     """Return the blocks begun with one more; those begun in kept weeks are never too many."""
     if not lengths.listed:
         return 0
-    return min(begun + 1, len(lengths.ranges)) if kept else begun + 1
+    return begun if kept and begun >= len(lengths.ranges) else begun + 1
 
 
 def close_blocks(pattern: Blocks, state: BlockState, *, kept: bool) -> Iterator[Closing]:
