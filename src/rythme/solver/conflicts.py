@@ -6,9 +6,9 @@ statements whether they exclude each other; whatever excludes itself does so in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from rythme.solver.outcome import TimeUpError
 
@@ -27,23 +27,33 @@ class Conflicts(Generic[Item]):
     """Sets that exclude each other, and would not without any one of them; smallest first."""
     corrections: list[frozenset[Item]] = field(default_factory=list)
     """Smallest sets to drop so that the rest does not exclude itself; smallest first."""
-    unshrunk: frozenset[Item] | None = None
-    """A set that was still being shrunk when time was up."""
+    unshrunk: list[frozenset[Item]] = field(default_factory=list)
+    """Sets that exclude each other, but might without some of their items: time was up."""
+    is_complete: bool = False
+    """Every smallest set is known."""
 
     @property
-    def is_complete(self) -> bool:
-        """Say whether all the smallest sets are known."""
-        return self.unshrunk is None and self._is_complete
-
-    _is_complete: bool = False
+    def all(self) -> list[frozenset[Item]]:
+        """Every set that is known to exclude itself."""
+        return [*self.minimal, *self.unshrunk]
 
 
-def all_conflicts(items: Sequence[Item], conflict_in: ConflictIn[Item]) -> Conflicts[Item]:
+def all_conflicts(
+    items: Sequence[Item],
+    conflict_in: ConflictIn[Item],
+    *,
+    enough: Callable[[], bool] | None = None,
+) -> Conflicts[Item]:
     """Return every smallest conflict among ``items``, as far as time allows.
 
     A set that meets all conflicts known, and no smaller one does, is dropped. Either the rest is
     free of conflict: then it is a smallest correction. Or it holds a new one. When all such sets
     are corrections, every conflict is known, for one that is not would be met by none of them.
+
+    Parameters
+    ----------
+    enough
+        Asked when a conflict and a correction are known: True ends the search.
 
     References
     ----------
@@ -61,15 +71,18 @@ def all_conflicts(items: Sequence[Item], conflict_in: ConflictIn[Item]) -> Confl
     known: set[frozenset[Item]] = set()
     try:
         while (dropped := next((each for each in hitting if each not in known), None)) is not None:
+            if found.all and found.corrections and enough is not None and enough():
+                break
             conflict = conflict_in(everything - dropped)
             if conflict is None:
                 known.add(dropped)
                 found.corrections.append(dropped)
                 continue
-            smallest = shrink(conflict, order, conflict_in, found)
-            found.minimal.append(smallest)
-            hitting = sorted(_meeting(hitting, smallest), key=rank)
-        found._is_complete = True
+            shrunk = shrink(conflict, order, conflict_in)
+            (found.minimal if shrunk.is_minimal else found.unshrunk).append(shrunk.items)
+            hitting = sorted(_meeting(hitting, shrunk.items), key=rank)
+        else:
+            found.is_complete = not found.unshrunk
     except TimeUpError:
         pass
     found.minimal.sort(key=rank)
@@ -88,21 +101,42 @@ def _meeting(hitting: Iterable[frozenset[Item]], conflict: frozenset[Item]) -> s
     }
 
 
+class Shrunk(NamedTuple, Generic[Item]):
+    """A conflict, as small as it was found."""
+
+    items: frozenset[Item]
+    is_minimal: bool
+    """Nothing can be dropped from it: proven."""
+
+
 def shrink(
-    conflict: frozenset[Item],
-    order: dict[Item, int],
-    conflict_in: ConflictIn[Item],
-    found: Conflicts[Item],
-) -> frozenset[Item]:
+    conflict: frozenset[Item], order: Mapping[Item, int], conflict_in: ConflictIn[Item]
+) -> Shrunk[Item]:
     """Return a conflict in ``conflict`` of which nothing can be dropped.
 
-    What is left when time is up stands in ``found.unshrunk``.
+    Parts are dropped, half of the items first, then halves of halves, at last single ones. What
+    is not decided in time is kept; then the conflict may not be minimal.
     """
-    found.unshrunk = conflict
-    for item in sorted(conflict, key=order.__getitem__, reverse=True):
-        if item in found.unshrunk:
-            smaller = conflict_in(found.unshrunk - {item})
+    size = max(1, len(conflict) // 2)
+    needed: set[Item] = set()
+    doubtful: set[Item] = set()
+    while True:
+        for part in _parts(sorted(conflict - needed, key=order.__getitem__, reverse=True), size):
+            try:
+                smaller = conflict_in(conflict - part) if part & conflict else None
+            except TimeUpError:
+                if size == 1:
+                    doubtful |= part
+                continue
             if smaller is not None:
-                found.unshrunk = smaller
-    smallest, found.unshrunk = found.unshrunk, None
-    return smallest
+                conflict = smaller
+            elif size == 1:
+                needed |= part
+        if size == 1:
+            return Shrunk(conflict, not doubtful & conflict)
+        size = -(-size // 2)
+
+
+def _parts(items: Sequence[Item], size: int) -> Iterator[frozenset[Item]]:
+    for first in range(0, len(items), size):
+        yield frozenset(items[first : first + size])

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rythme.plan import Plan
 from rythme.scenario import Cohort, Scenario
 from rythme.solver.conflicts import Conflicts, all_conflicts
 from rythme.solver.feasible import Feasibility, sums_of
-from rythme.solver.levels import solve
-from rythme.solver.outcome import Planned
+from rythme.solver.levels import components, solve
+from rythme.solver.outcome import Planned, TimeUpError
+from rythme.solver.plan_together import plan_together
 from rythme.solver.subject import Subject, restricted
-from rythme.solver.ways_out import Edits, Seeker, touched
+from rythme.solver.ways_out import MOST_TRIES, Edits, Seeker, touched
 from rythme.statements import Editable, Number, Target, apply
 from rythme.statements.edits import without
 from rythme.statements.targets import TotalOf
@@ -87,12 +88,19 @@ def explain(
     started = time.monotonic()
     deadline = None if time_limit_s is None else started + time_limit_s
     explainer = _Explainer(scenario, deadline, workers)
-    impossibilities = [*explainer.alone(), *explainer.together()]
     return Explanation(
-        impossibilities=tuple(impossibilities),
+        impossibilities=tuple(explainer.impossibilities()),
         undecided=tuple(explainer.undecided),
         wall_time_s=time.monotonic() - started,
     )
+
+
+MOST_TESTS = 400
+"""So many tests of statements, shared by the cohorts, are enough to look for further conflicts of
+cohorts that share rules."""
+
+ROUNDS = 20
+"""Rounds of the search for calendars of cohorts that share rules."""
 
 
 @dataclass
@@ -117,9 +125,38 @@ class _Explainer:
             if self.feasibility.compile(self.scenario, cohort).blamed
         )
 
-    # --- cohorts by themselves -----------------------------------------------------------------
+    @cached_property
+    def _components(self) -> dict[tuple[str, ...], Subject]:
+        """The cohorts that hard rules couple, where each has a calendar by itself."""
+        hard = tuple(each for each in self.scenario.rules if each.rule.soft is None)
+        return {
+            tuple(cohort.id for cohort in cohorts): self._subject(cohorts)
+            for cohorts in components(replace(self.scenario, rules=hard))
+            if not any(cohort in self._failing for cohort in cohorts)
+        }
 
-    def alone(self) -> Iterator[Impossibility]:
+    @cached_property
+    def _clashing(self) -> list[Subject]:
+        """Those that have no calendars together; of some it is not known."""
+        clashing = []
+        for ids, subject in self._components.items():
+            try:
+                if subject.conflict_in(frozenset(subject.targets)) is not None:
+                    clashing.append(subject)
+            except TimeUpError:
+                self.undecided += ids
+        return clashing
+
+    def impossibilities(self) -> Iterator[Impossibility]:
+        """Yield why there are no calendars: of cohorts by themselves, then of those together."""
+        clashing = self._clashing
+        yield from self._alone()
+        for subject in clashing:
+            enough = _Enough(subject, MOST_TESTS // len(subject.scenario.cohorts))
+            conflicts = all_conflicts(subject.targets, subject.conflict_in, enough=enough)
+            yield self._impossibility([subject], conflicts, subject.scenario.cohorts)
+
+    def _alone(self) -> Iterator[Impossibility]:
         """Yield why cohorts have no calendar by themselves, those with the same reasons at once."""
         alike: dict[Hashable, list[Cohort]] = {}
         for cohort in self._failing:
@@ -128,46 +165,51 @@ class _Explainer:
         for cohorts in alike.values():
             subject = self._subject(cohorts[:1])
             conflicts = all_conflicts(subject.targets, subject.conflict_in)
-            reasons = frozenset(conflicts.minimal), conflicts.unshrunk, conflicts.is_complete
+            reasons = frozenset(conflicts.all), conflicts.is_complete
             groups.setdefault(reasons, []).append((subject, conflicts, cohorts))
         for members in groups.values():
-            subjects = [subject for subject, _, _ in members]
-            ids = {cohort.id for _, _, cohorts in members for cohort in cohorts}
-            yield self._alone(subjects, members[0][1], ids)
+            yield self._impossibility(
+                [subject for subject, _, _ in members],
+                members[0][1],
+                [cohort for _, _, cohorts in members for cohort in cohorts],
+            )
 
-    def _alone(
-        self, subjects: Sequence[Subject], conflicts: Conflicts[Target], ids: set[str]
+    def _impossibility(
+        self, subjects: Sequence[Subject], conflicts: Conflicts[Target], cohorts: Sequence[Cohort]
     ) -> Impossibility:
         subject = subjects[0]
-        fitting = [
-            cohort
-            for cohort in self.scenario.cohorts
-            if cohort.id not in ids and cohort not in self._failing
-        ]
+        ids = {cohort.id for cohort in cohorts}
+        together = len(subject.scenario.cohorts) > 1
+        fitting = self._fitting()
         seeker = Seeker(
             subject.statements,
             conflicts,
-            lambda edits: self._fit_alone([*subjects, *self._affected(fitting, edits)], edits),
+            lambda edits: self._fit([*subjects, *_affected(fitting, edits)], edits),
             lambda number, others: _attainable(subjects, number, others),
+            MOST_TRIES if together else None,
         )
         return Impossibility(
             cohorts=tuple(cohort.id for cohort in self.scenario.cohorts if cohort.id in ids),
-            together=False,
+            together=together,
             conflicts=tuple(_conflicts(subject, conflicts)),
             complete=conflicts.is_complete,
             ways_out=tuple(self._proven(subject, seeker.ways())),
         )
 
-    def _affected(self, cohorts: Sequence[Cohort], edits: Edits) -> list[Subject]:
-        """Return the cohorts to which some edits make a difference."""
-        changed = touched(edits)
-        return [
-            self._subject([cohort])
-            for cohort in cohorts
-            if changed & self.feasibility.targets(self.scenario, cohort)
+    def _fitting(self) -> list[Subject]:
+        """Return the cohorts that have calendars, together where they share rules."""
+        together = {
+            ids: subject
+            for ids, subject in self._components.items()
+            if subject not in self._clashing and not set(ids) & set(self.undecided)
+        }
+        known = {each for ids in together for each in ids} | {each.id for each in self._failing}
+        single = [
+            self._subject([cohort]) for cohort in self.scenario.cohorts if cohort.id not in known
         ]
+        return [*together.values(), *single]
 
-    def _fit_alone(self, subjects: Sequence[Subject], edits: Edits) -> bool:
+    def _fit(self, subjects: Sequence[Subject], edits: Edits) -> bool:
         for subject in subjects:
             subject.check_time()
             if subject.blamed(apply(subject.scenario, edits))[0]:
@@ -177,25 +219,39 @@ class _Explainer:
     def _proven(self, subject: Subject, ways: Sequence[Edits]) -> Iterator[WayOut]:
         """Yield ways out with the calendars that they give."""
         for edits in ways:
-            left = None if self.deadline is None else self.deadline - time.monotonic()
-            if left is not None and left <= 0 and len(subject.scenario.cohorts) > 1:
-                return
-            outcome = solve(apply(subject.scenario, edits), time_limit_s=left, workers=self.workers)
-            if isinstance(outcome, Planned):
+            edited = apply(subject.scenario, edits)
+            if len(edited.cohorts) == 1:
+                outcome = solve(edited)
+                assert isinstance(outcome, Planned), "what fits has a calendar"
                 yield WayOut(edits=edits, plan=outcome.plan)
+            else:
+                plan = plan_together(edited, self.deadline)
+                if plan is not None:
+                    yield WayOut(edits=edits, plan=plan)
 
-    # --- cohorts that share rules --------------------------------------------------------------
 
-    def together(self) -> Iterator[Impossibility]:
-        """Yield why cohorts have no calendars together of which each has one by itself."""
-        return iter(())
+@dataclass
+class _Enough:
+    """Says when some cohorts' statements were tested often enough."""
+
+    subject: Subject
+    most: int
+
+    def __call__(self) -> bool:
+        return self.subject.num_tests >= self.most
+
+
+def _affected(subjects: Sequence[Subject], edits: Edits) -> list[Subject]:
+    """Return the cohorts to which some edits make a difference."""
+    changed = touched(edits)
+    return [subject for subject in subjects if not changed.isdisjoint(subject.targets)]
 
 
 def _conflicts(subject: Subject, conflicts: Conflicts[Target]) -> Iterator[Conflict]:
     for minimal in conflicts.minimal:
         yield Conflict(statements=_statements(subject, minimal), minimal=True)
-    if conflicts.unshrunk is not None:
-        yield Conflict(statements=_statements(subject, conflicts.unshrunk), minimal=False)
+    for unshrunk in conflicts.unshrunk:
+        yield Conflict(statements=_statements(subject, unshrunk), minimal=False)
 
 
 def _statements(subject: Subject, targets: Collection[Target]) -> tuple[Editable, ...]:

@@ -103,13 +103,22 @@ class Feasibility:
                 return compiled
             graphs.append(compiled.graph)
             varies = varies or compiled.varies
-        whole = Graph(
-            tuple(chain.from_iterable(graph.labels for graph in graphs)),
-            tuple(chain.from_iterable(graph.arcs for graph in graphs)),
-        )
+        whole = self._joined(graphs)
         if not rules:
             return Compiled(whole, frozenset(), varies)
         return self._across(scenario, cohort, whole, rules, varies)
+
+    def _joined(self, graphs: Sequence[Graph]) -> Graph:
+        """Return stages as one graph, the same one for the same stages: engines tell by it."""
+        if len(graphs) == 1:
+            return graphs[0]
+        key = tuple(map(id, graphs))  # they are all remembered, so no id is used again
+        if key not in self._graphs:
+            self._graphs[key] = Graph(
+                tuple(chain.from_iterable(graph.labels for graph in graphs)),
+                tuple(chain.from_iterable(graph.arcs for graph in graphs)),
+            )
+        return self._graphs[key]
 
     def key(self, scenario: Scenario, cohort: Cohort) -> Hashable:
         """Return what the calendars of a cohort depend on, and the statements that it has."""

@@ -8,15 +8,25 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations
 
-from rythme.rules import CohortRule, CoupledRule
+from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Scenario
 from rythme.solver.feasible import NOTHING_LOOSE, Feasibility, Loose, targets_of
 from rythme.solver.graph import Graph
+from rythme.solver.levels import components
 from rythme.solver.outcome import TimeUpError
+from rythme.solver.problem import Problem
 from rythme.solver.rows import couple
 from rythme.statements import Editable, Target, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, FixedOf, RuleOf
+
+ROUNDS = 30
+"""Rounds of the search before the exact engine is asked."""
+
+SHARES = 8
+"""One question about cohorts that share rules has this part of the time that is left."""
+
+MIN_SHARE_S = 1.0
 
 
 def restricted(scenario: Scenario, cohorts: Sequence[Cohort]) -> Scenario:
@@ -87,6 +97,11 @@ class Subject:
             self._known[kept] = self._conflict_in(kept)
         return self._known[kept]
 
+    @property
+    def num_tests(self) -> int:
+        """How many sets of statements were looked at."""
+        return len(self._known)
+
     def _conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
         for asked, known in self._known.items():
             if known is not None and known <= kept:
@@ -142,36 +157,69 @@ class Subject:
         """Return statements that leave no calendars, none where they do; and whether it varies.
 
         The second is true when something loose makes a difference.
+
+        Raises
+        ------
+        TimeUpError
+            It is not known whether cohorts fit together.
         """
-        graphs: list[Graph] = []
+        graphs: dict[str, Graph] = {}
         varies = False
         for cohort in scenario.cohorts:
             compiled = self.feasibility.compile(scenario, cohort, loose)
             if compiled.blamed:
                 return compiled.blamed, varies
-            graphs.append(compiled.graph)
+            graphs[cohort.id] = compiled.graph
             varies = varies or compiled.varies
-        if len(graphs) > 1 and not self._fit_together(scenario, graphs):
-            return frozenset(self.targets), varies
+        if len(graphs) == 1:
+            return frozenset(), varies
+        hard = replace(
+            scenario, rules=tuple(each for each in scenario.rules if each.rule.soft is None)
+        )
+        for component in components(hard):
+            problem = couple(hard, component, [graphs[cohort.id] for cohort in component])
+            if problem.rows and not can_hold(problem, self._until(), self.workers):
+                return self._targets_of(hard, component), varies
         return frozenset(), varies
 
-    def _fit_together(self, scenario: Scenario, graphs: Sequence[Graph]) -> bool:
-        hard = tuple(
-            statement
-            for statement in scenario.rules
-            if isinstance(statement.rule, CohortRule) or statement.rule.soft is None
-        )
-        problem = couple(replace(scenario, rules=hard), scenario.cohorts, graphs)
-        if not problem.rows:
-            return True
-        # ortools and numpy take longer than most explanations
-        from rythme.solver.exact import ExactModel
-        from rythme.solver.system import to_system
+    def _until(self) -> float | None:
+        """Return when to give up one question: none may use up the time of all."""
+        if self.deadline is None:
+            return None
+        now = time.monotonic()
+        return now + max(MIN_SHARE_S, (self.deadline - now) / SHARES)
 
-        system = to_system(problem)
-        if system.is_empty:
-            return False
-        found = ExactModel(system, workers=self.workers).minimise(0, self.deadline)
-        if found.cells is None and not found.proven:
-            raise TimeUpError
-        return found.cells is not None
+    def _targets_of(self, scenario: Scenario, cohorts: Sequence[Cohort]) -> frozenset[Target]:
+        """Return the statements that can make a difference to some cohorts together."""
+        known = {cohort.id for cohort in cohorts}
+        found: frozenset[Target] = frozenset(
+            RuleOf(statement.origin)
+            for statement in scenario.rules
+            if any(known.issuperset(window.cohorts) for window in statement.windows)
+        )
+        return found.union(*(self.feasibility.targets(self.scenario, cohort) for cohort in cohorts))
+
+
+def can_hold(problem: Problem, deadline: float | None, workers: int) -> bool:
+    """Say whether some paths keep every row.
+
+    The path LP proves most problems impossible, and leads to plans of most others; what it leaves
+    open is decided by the exact engine.
+
+    Raises
+    ------
+    TimeUpError
+        The deadline passed before.
+    """
+    from rythme.solver.search import search  # ortools takes longer than most explanations
+
+    found = search(problem, [{}], rounds=ROUNDS, deadline=deadline)
+    if found is not None:
+        return not found.infeasible
+    from rythme.solver.exact import ExactModel
+    from rythme.solver.system import to_system
+
+    exact = ExactModel(to_system(problem), workers=workers).minimise(0, deadline)
+    if exact.cells is None and not exact.proven:
+        raise TimeUpError
+    return exact.cells is not None

@@ -19,6 +19,9 @@ Edits = tuple[Edit, ...]
 MOST_CORRECTIONS = 6
 """Where several statements must be touched, this many sets of them are tried."""
 
+MOST_TRIES = 8
+"""Of one number in one direction, where a try takes long."""
+
 
 @dataclass(frozen=True)
 class Seeker:
@@ -30,6 +33,10 @@ class Seeker:
     """Says whether a calendar fits after some edits; raises ``TimeUpError``."""
     attainable: Callable[[Number, Edits], Collection[int] | None]
     """Returns the only values of a number that can fit after other edits; None: any may."""
+
+    most_tries: int | None = None
+    """Values that are tried of a number in each direction, where each may lose what the last
+    gave; None tries all."""
 
     def ways(self) -> list[Edits]:
         """Return ways out: those that touch fewest statements, then the smallest changes first.
@@ -58,7 +65,7 @@ class Seeker:
 
     def _meets_all(self, targets: set[Target]) -> bool:
         """Say whether every conflict has one of these statements: no other touches them all."""
-        return all(conflict & targets for conflict in self.conflicts.minimal)
+        return all(conflict & targets for conflict in self.conflicts.all)
 
     def _several(self) -> Iterator[Edits]:
         """Yield the ways out that touch as few statements as can be dropped together.
@@ -100,8 +107,9 @@ class Seeker:
             values: Sequence[int] = number.candidates(direction)
             if attainable is not None:
                 values = [value for value in values if value in attainable]
-            edits = [Edit(statement, number, value) for value in values]
             grows = bool(number.loosens) and number.unit != "days"
+            tried = values if grows else values[: self.most_tries]
+            edits = [Edit(statement, number, value) for value in tried]
             found = (_first_by_halves if grows else _first)(
                 edits, lambda edit: self.fits((*others, edit))
             )
