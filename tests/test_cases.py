@@ -20,6 +20,7 @@ from rythme.scenario import Scenario
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Planned
 from rythme.verify import Report, plan_from_letters, verify
+from rythme.words import long_date
 
 CASES = Path(__file__).parent / "cases"
 CREATED = dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC)
@@ -144,7 +145,7 @@ def test_findings_of_the_published_calendar(name: str) -> None:
         expected = [(monday_of(BLANK[name]), 2)]  # two half-days
     assert [(each.monday, each.breach) for each in report.violations] == expected
     for violation in report.violations:
-        assert str(BLANK[name]) in violation.sentence.to("en")
+        assert long_date(BLANK[name], "en") in violation.sentence.to("en")
     assert report.costs["rhythm"] == 0
 
 
