@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from rythme.cli.endings import Ending, NoPlanError
-from rythme.text import plural
+from rythme.text import Text, plural, text
 
 if TYPE_CHECKING:
     from rythme.plan import Plan
@@ -37,6 +37,8 @@ def solved(
         case Planned() as planned:
             check(scenario, planned.plan, previous)
             return planned
+        case Impossible(reason=Text() as reason):
+            raise NoPlanError(Ending.NO, text("impossible: {reason}", reason=reason))
         case Impossible(cohorts=cohorts):
             raise NoPlanError(
                 Ending.NO,

@@ -14,6 +14,7 @@ from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Level, Scenario
 from rythme.solver.alone import solve_alone
 from rythme.solver.compile import compile_cohort
+from rythme.solver.counting import find_shortage
 from rythme.solver.graph import Graph
 from rythme.solver.labels import Label
 from rythme.solver.outcome import (
@@ -28,6 +29,7 @@ from rythme.solver.outcome import (
 from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
 from rythme.solver.rows import couple
+from rythme.text import Text
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -73,8 +75,9 @@ def solve(
         mine = [graphs[cohort.id] for cohort in component]
         try:
             answer = _solve_component(scenario, component, mine, previous, deadline, workers)
-        except NoPlanError:
-            return _impossible(tuple(cohort.id for cohort in component), started)
+        except NoPlanError as none:
+            named = none.cohorts or tuple(cohort.id for cohort in component)
+            return _impossible(named, started, none.reason)
         except TimeUpError:
             return Undecided(wall_time_s=time.monotonic() - started)
         solved.append((component, answer))
@@ -140,6 +143,8 @@ def _solve_component(
     problem = couple(scenario, cohorts, graphs, previous)
     if len(graphs) == 1 and not problem.slacks and not problem.rows:
         return solve_alone(graphs[0], scenario.objective)
+    if previous is None and (shortage := find_shortage(scenario, cohorts, graphs)) is not None:
+        raise NoPlanError(shortage.cohorts, shortage.reason)
     from rythme.solver.together import solve_exactly  # ortools takes longer than most plans
 
     return solve_exactly(problem, scenario.objective, deadline=deadline, workers=workers)
@@ -192,5 +197,5 @@ def deviations(graph: Graph, calendar: Sequence[Label], cohort: Cohort) -> tuple
     return tuple(here - there for here, there in pairwise(after))
 
 
-def _impossible(cohorts: tuple[str, ...], started: float) -> Impossible:
-    return Impossible(cohorts=cohorts, wall_time_s=time.monotonic() - started)
+def _impossible(cohorts: tuple[str, ...], started: float, reason: Text | None = None) -> Impossible:
+    return Impossible(cohorts=cohorts, reason=reason, wall_time_s=time.monotonic() - started)

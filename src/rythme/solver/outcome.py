@@ -6,10 +6,17 @@ from dataclasses import dataclass
 
 from rythme.plan import Plan
 from rythme.solver.labels import Label
+from rythme.text import Text
 
 
 class NoPlanError(Exception):
     """Some cohorts that share rules have no calendars that keep every hard rule: proven."""
+
+    def __init__(self, cohorts: tuple[str, ...] = (), reason: Text | None = None) -> None:
+        super().__init__(reason.to("en") if reason else "no plan")
+        self.cohorts = cohorts
+        """Ids of those concerned; none named where it is all of them."""
+        self.reason = reason
 
 
 class TimeUpError(Exception):
@@ -48,6 +55,8 @@ class Impossible:
 
     cohorts: tuple[str, ...]
     """Ids of the cohorts that cannot be planned: by itself when one, together when several."""
+    reason: Text | None = None
+    """Why, where counting says it."""
     wall_time_s: float
 
 
