@@ -5,6 +5,7 @@ Every such rule is a tracker. Trackers commute: any one can be left out, moved o
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -28,6 +29,7 @@ from rythme.solver.trackers import LabelPrice, LongestRun, PlacesMet, ShortestRu
 from rythme.weeks import NUM_HALF_DAYS, Place, Span, half_days, slot
 
 SECONDS_PER_HOUR = 3600
+ONE_WEEK = dt.timedelta(weeks=1)
 
 
 @dataclass(frozen=True)
@@ -51,28 +53,48 @@ class Horizon:
         return sum(week.stage == PAST for week in self.weeks)
 
     @property
+    def first_in_a_row(self) -> int:
+        """The first week from which no past week is missing."""
+        first = self.num_past
+        while first and self.weeks[first].monday - self.weeks[first - 1].monday == ONE_WEEK:
+            first -= 1
+        return first
+
+    @property
     def kept(self) -> list[bool]:
         """Per week, whether it stays as it was."""
         return [week.kept is not None for week in self.weeks]
+
+    def all_kept(self, inside: Sequence[bool], first: int = 0) -> bool:
+        """Say whether there are weeks inside, from week ``first`` on, and all of them stay."""
+        kept = [self.kept[week] for week, held in enumerate(inside, first) if held]
+        return bool(kept) and all(kept)
 
     def sum_between(
         self,
         first: int,
         amounts: Sequence[Sequence[int]],
-        low: int | None,
-        high: int | None,
+        limits: tuple[int | None, int | None],
         toll: Toll,
+        inside: Sequence[bool] | None = None,
     ) -> Sum:
         """Return a sum between limits, as far as kept weeks leave them room.
 
         What kept weeks alone add up to is allowed; where every week is kept, no minimum is asked.
+
+        Parameters
+        ----------
+        inside
+            Per week of the horizon, whether it is asked about; None: every week of the sum is.
         """
+        low, high = limits
         kept = self.kept[first : first + len(amounts)]
         by_kept = sum(week[0] for week, stays in zip(amounts, kept, strict=True) if stays)
+        asked = [True] * len(self.weeks) if inside is None else inside
         return Sum(
             first,
             amounts,
-            None if all(kept) else low,
+            None if self.all_kept(asked[first : first + len(amounts)], first) else low,
             None if high is None else max(high, by_kept),
             toll,
         )
@@ -86,16 +108,16 @@ def post_totals(horizon: Horizon, stages: Sequence[Stage]) -> Iterator[Sum]:
         rhythm = stage.rhythm
         if (total := rhythm.school_weeks) is not None:
             tenths = [[x.school_tenths for x in week] for week in labels]
-            yield horizon.sum_between(first, tenths, total.min, total.max, Toll())
+            yield horizon.sum_between(first, tenths, (total.min, total.max), Toll())
         if (total := rhythm.company_weeks) is not None:
             tenths = [[x.company_tenths for x in week] for week in labels]
-            yield horizon.sum_between(first, tenths, total.min, total.max, Toll())
+            yield horizon.sum_between(first, tenths, (total.min, total.max), Toll())
         if (total := rhythm.school_hours) is not None:
             hours = [
                 [_taught(x, (True,) * NUM_HALF_DAYS, rhythm.max_week_s) for x in week]
                 for week in labels
             ]
-            yield horizon.sum_between(first, hours, total.min, total.max, Toll())
+            yield horizon.sum_between(first, hours, (total.min, total.max), Toll())
         first += stage.weeks
 
 
@@ -194,14 +216,15 @@ def post_weeks(rule: Weeks, window: Window, horizon: Horizon) -> Sum:
         for week in range(first, last + 1)
     ]
     low = rule.min_tenths if window.binds_min else None
-    return horizon.sum_between(first, amounts, low, rule.max_tenths, _toll(rule))
+    return horizon.sum_between(first, amounts, (low, rule.max_tenths), _toll(rule), inside)
 
 
 def post_contact(rule: Contact, window: Window, horizon: Horizon) -> PlacesMet | None:
     """Both places are met in the window, unless all of it is kept."""
     masks = horizon.masks(window)
-    first, last = _extent([any(mask) for mask in masks])
-    if all(horizon.kept[first : last + 1]):
+    inside = [any(mask) for mask in masks]
+    first, last = _extent(inside)
+    if horizon.all_kept(inside):
         return None
     met = [
         [
@@ -216,7 +239,8 @@ def post_contact(rule: Contact, window: Window, horizon: Horizon) -> PlacesMet |
 def post_hours(rule: Hours, window: Window, horizon: Horizon) -> Sum:
     """Room for at least ``rule.min_s`` in the window."""
     masks = horizon.masks(window)
-    first, last = _extent([any(mask) for mask in masks])
+    inside = [any(mask) for mask in masks]
+    first, last = _extent(inside)
     amounts = [
         [
             _taught(label, masks[week], horizon.weeks[week].rhythm.max_week_s)
@@ -225,7 +249,7 @@ def post_hours(rule: Hours, window: Window, horizon: Horizon) -> Sum:
         for week in range(first, last + 1)
     ]
     toll = _toll(rule, unit=SECONDS_PER_HOUR)
-    return horizon.sum_between(first, amounts, rule.min_s, None, toll)
+    return horizon.sum_between(first, amounts, (rule.min_s, None), toll, inside)
 
 
 def post_avoid(rule: Avoid, window: Window, horizon: Horizon, scenario: Scenario) -> LabelPrice:
@@ -296,9 +320,13 @@ def _tenths(label: Label, place: Place) -> int:
 
 
 def _matches(horizon: Horizon, place: Place, first: int, last: int) -> list[list[bool]]:
+    """Return, per week and label, whether it counts in a run at ``place``.
+
+    Past weeks before one that nobody knows count in no run that is asked about.
+    """
     return [
-        [label.kind.value == place.value for label in labels]
-        for labels in horizon.labels[first : last + 1]
+        [week >= horizon.first_in_a_row and label.kind.value == place.value for label in labels]
+        for week, labels in enumerate(horizon.labels[first : last + 1], first)
     ]
 
 

@@ -222,7 +222,7 @@ class BlockAutomaton:
 
     def follow(self, block: Block, role: Kind | None) -> tuple[Block, int] | None:
         """Return the same after a kept week, which is followed whatever it breaks."""
-        if role is PAUSE or role is Kind.SHARED:
+        if role is PAUSE:
             return block, 0
         if role is block.place:
             length = block.length + 1
@@ -307,11 +307,15 @@ def _either(week: Week) -> tuple[Label, ...]:
 
 def _role(phase: Phase, week: Week, label: Label) -> Kind | None:
     """Return what a week is to the blocks before or around it: a kind, or ``PAUSE``."""
-    if week.closed and (week.kept is None or label.kind is not Kind.SCHOOL):
-        pattern = phase.pattern
-        return PAUSE if isinstance(pattern, Blocks) and pattern.bridge else Kind.COMPANY
-    given = week.fixed_kind if week.kept is None else label.kind
-    return PAUSE if given is Kind.OFF else label.kind
+    in_blocks = isinstance(phase.pattern, Blocks)
+    if week.closed:
+        if isinstance(phase.pattern, Blocks) and phase.pattern.bridge:
+            return PAUSE
+        if week.kept is None or label.kind is (Kind.OFF if week.rhythm.student else Kind.COMPANY):
+            return Kind.COMPANY
+    if label.kind is Kind.OFF and (in_blocks or week.fixed_kind is Kind.OFF):
+        return PAUSE
+    return PAUSE if label.kind is Kind.SHARED and in_blocks else label.kind
 
 
 def _settle(pending: tuple[Left, ...], role: Kind | None, kept: bool) -> int | None:
