@@ -9,8 +9,9 @@ from rythme.previous import Previous
 from rythme.rules import CohortRule
 from rythme.scenario import Cohort, Scenario
 from rythme.solver.graph import FREE, Arc, Graph, Tracker, add, charge, prune, refine
+from rythme.solver.horizon import Horizon
 from rythme.solver.labels import PAST, Label, Week, read_weeks
-from rythme.solver.post import Horizon, post, post_changes, post_totals
+from rythme.solver.post import post, post_changes, post_totals
 from rythme.solver.rhythm import StageRhythm, State
 
 
@@ -35,11 +36,11 @@ def compile_cohort(scenario: Scenario, cohort: Cohort, previous: Previous | None
     return graph
 
 
-def compile_all(scenario: Scenario) -> list[Graph]:
+def compile_all(scenario: Scenario, previous: Previous | None = None) -> list[Graph]:
     """Return the graph of every cohort, in file order.
 
     Cohorts that are alike, whatever their names and sizes, share one graph: it is compiled once,
-    and engines tell classes of cohorts by its identity.
+    and engines tell classes of cohorts by its identity. Each has a past of its own, though.
     """
     statements: dict[str, list[tuple[object, ...]]] = {cohort.id: [] for cohort in scenario.cohorts}
     for number, statement in enumerate(scenario.rules):
@@ -54,9 +55,10 @@ def compile_all(scenario: Scenario) -> list[Graph]:
             tuple(closure.span for closure in scenario.closures_of(cohort.id)),
             tuple((fixed.place, fixed.span) for fixed in cohort.fixed),
             tuple(statements[cohort.id]),
+            None if previous is None else cohort.id,
         )
         if alike not in known:
-            known[alike] = compile_cohort(scenario, cohort)
+            known[alike] = compile_cohort(scenario, cohort, previous)
         graphs.append(known[alike])
     return graphs
 

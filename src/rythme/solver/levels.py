@@ -13,7 +13,7 @@ from rythme.previous import Previous
 from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Level, Scenario
 from rythme.solver.alone import solve_alone
-from rythme.solver.compile import compile_cohort
+from rythme.solver.compile import compile_all
 from rythme.solver.counting import find_shortage
 from rythme.solver.graph import Graph
 from rythme.solver.labels import Label
@@ -66,7 +66,8 @@ def solve(
     """
     started = time.monotonic()
     deadline = None if time_limit_s is None else started + time_limit_s
-    graphs = {cohort.id: compile_cohort(scenario, cohort, previous) for cohort in scenario.cohorts}
+    compiled = compile_all(scenario, previous)
+    graphs = {cohort.id: graph for cohort, graph in zip(scenario.cohorts, compiled, strict=True)}
     for cohort_id, graph in graphs.items():
         if graph.is_empty:
             return _impossible((cohort_id,), started)
