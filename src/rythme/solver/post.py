@@ -5,9 +5,7 @@ Every such rule is a tracker. Trackers commute: any one can be left out, moved o
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from rythme.previous import Previous
@@ -24,80 +22,12 @@ from rythme.rules import (
     Weeks,
 )
 from rythme.scenario import Cohort, Scenario, Stage, Window
-from rythme.solver.labels import PAST, Label, Week
+from rythme.solver.horizon import Horizon
+from rythme.solver.labels import Label
 from rythme.solver.trackers import LabelPrice, LongestRun, PlacesMet, ShortestRun, Sum, Toll
-from rythme.weeks import NUM_HALF_DAYS, Place, Span, half_days, slot
+from rythme.weeks import NUM_HALF_DAYS, Place, Span
 
 SECONDS_PER_HOUR = 3600
-ONE_WEEK = dt.timedelta(weeks=1)
-
-
-@dataclass(frozen=True)
-class Horizon:
-    """The planned weeks of one cohort with the labels of its graph, as rules see them."""
-
-    weeks: Sequence[Week]
-    labels: Sequence[Sequence[Label]]
-
-    def masks(self, window: Window) -> list[tuple[bool, ...]]:
-        """Return, per week, which half-days lie in the window."""
-        return [tuple(map(window.holds, half_days(week.monday))) for week in self.weeks]
-
-    def inside(self, window: Window) -> list[bool]:
-        """Return, per week, whether its Monday lies in the window."""
-        return [window.holds(slot(week.monday)) for week in self.weeks]
-
-    @property
-    def num_past(self) -> int:
-        """Weeks before the first planned one."""
-        return sum(week.stage == PAST for week in self.weeks)
-
-    @property
-    def first_in_a_row(self) -> int:
-        """The first week from which no past week is missing."""
-        first = self.num_past
-        while first and self.weeks[first].monday - self.weeks[first - 1].monday == ONE_WEEK:
-            first -= 1
-        return first
-
-    @property
-    def kept(self) -> list[bool]:
-        """Per week, whether it stays as it was."""
-        return [week.kept is not None for week in self.weeks]
-
-    def all_kept(self, inside: Sequence[bool], first: int = 0) -> bool:
-        """Say whether there are weeks inside, from week ``first`` on, and all of them stay."""
-        kept = [self.kept[week] for week, held in enumerate(inside, first) if held]
-        return bool(kept) and all(kept)
-
-    def sum_between(
-        self,
-        first: int,
-        amounts: Sequence[Sequence[int]],
-        limits: tuple[int | None, int | None],
-        toll: Toll,
-        inside: Sequence[bool] | None = None,
-    ) -> Sum:
-        """Return a sum between limits, as far as kept weeks leave them room.
-
-        What kept weeks alone add up to is allowed; where every week is kept, no minimum is asked.
-
-        Parameters
-        ----------
-        inside
-            Per week of the horizon, whether it is asked about; None: every week of the sum is.
-        """
-        low, high = limits
-        kept = self.kept[first : first + len(amounts)]
-        by_kept = sum(week[0] for week, stays in zip(amounts, kept, strict=True) if stays)
-        asked = [True] * len(self.weeks) if inside is None else inside
-        return Sum(
-            first,
-            amounts,
-            None if self.all_kept(asked[first : first + len(amounts)], first) else low,
-            None if high is None else max(high, by_kept),
-            toll,
-        )
 
 
 def post_totals(horizon: Horizon, stages: Sequence[Stage]) -> Iterator[Sum]:
