@@ -24,10 +24,12 @@ from rythme.scenario import (
     Statement,
     Window,
 )
+from rythme.solver.blocks import Block
 from rythme.solver.graph import FREE, Arc, Graph, Tracker, prune, refine
+from rythme.solver.horizon import Horizon
 from rythme.solver.labels import Label, Week, read_weeks
-from rythme.solver.post import Horizon, post, post_totals
-from rythme.solver.rhythm import Block, StageRhythm, State
+from rythme.solver.post import post, post_totals
+from rythme.solver.rhythm import StageRhythm, State
 from rythme.statements import Target
 from rythme.statements.edits import ANY_LENGTH
 from rythme.statements.listing import PLACES, TOTALS
