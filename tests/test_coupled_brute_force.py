@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 
@@ -17,6 +19,7 @@ from builders import (
     make_cohort,
     make_rule,
     make_scenario,
+    make_stage,
     monday,
     peak,
     soft,
@@ -25,15 +28,16 @@ from builders import (
     wish,
 )
 from rythme.plan import Plan
+from rythme.previous import Previous
 from rythme.rules import Apart, Capacity, Cover, MaxRun, Rule, Soft, Together, Weeks
-from rythme.scenario import Cohort, Level, Pattern, Scenario
+from rythme.scenario import DEFAULT_OBJECTIVE, EARLIEST, Cohort, Level, Pattern, Scenario
 from rythme.solver.compile import compile_cohort
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Impossible, Planned
 from rythme.verify import judge_all, verify
 from rythme.verify.report import Judgement
 from rythme.weeks import LETTERS, Kind, Place
-from test_graph_equals_verifier import Reading, graph_calendars
+from test_graph_equals_verifier import Reading, graph_calendars, plans_before, stated
 
 MOST_COMBINATIONS = 1_500
 OBJECTIVES: list[tuple[Level, ...]] = [
@@ -127,14 +131,16 @@ def earliest_of(scenario: Scenario, plan: Sequence[Sequence[Reading]]) -> tuple[
 
 
 def best_by_brute_force(
-    scenario: Scenario, calendars: Sequence[Sequence[Sequence[Reading]]]
+    scenario: Scenario,
+    calendars: Sequence[Sequence[Sequence[Reading]]],
+    previous: Previous | None = None,
 ) -> tuple[tuple[int, ...], Sequence[Sequence[Reading]]] | None:
     """Return the least costs by level and the best plan, out of all; None when there is none."""
     names = [cohort.id for cohort in scenario.cohorts]
     levels = [level for level in scenario.objective if level[0][0] != "earliest"]
     valued = []
     for plan in product(*calendars):
-        judged = judge_all(scenario, dict(zip(names, plan, strict=True)))
+        judged = judge_all(scenario, dict(zip(names, plan, strict=True)), previous)
         if judged.accepted:
             costs = tuple(cost_of(judged, level) for level in levels)
             valued.append((costs, earliest_of(scenario, plan), plan))
@@ -157,13 +163,22 @@ def readings_of(plan: Plan) -> list[list[Reading]]:
 @given(scenarios())
 def test_coupled_plans_are_the_best_of_all(scenario: Scenario) -> None:
     """The solver finds what brute force finds: same feasibility, same costs, same plan."""
+    check_best(scenario, None)
+
+
+def check_best(scenario: Scenario, previous: Previous | None) -> None:
+    """Hold the solver's plan against the best of all; pass over what is too large for that."""
     calendars = [
-        list(graph_calendars(compile_cohort(scenario, cohort))) for cohort in scenario.cohorts
+        [
+            read[-len(cohort.mondays) :]
+            for read in graph_calendars(compile_cohort(scenario, cohort, previous))
+        ]
+        for cohort in scenario.cohorts
     ]
     assume(all(calendars))
     assume(prod(map(len, calendars)) <= MOST_COMBINATIONS)
-    best = best_by_brute_force(scenario, calendars)
-    outcome = solve(scenario)
+    best = best_by_brute_force(scenario, calendars, previous)
+    outcome = solve(scenario, previous=previous)
     if best is None:
         assert isinstance(outcome, Impossible)
         return
@@ -176,5 +191,46 @@ def test_coupled_plans_are_the_best_of_all(scenario: Scenario) -> None:
     assert all(level.bound == level.cost for level in outcome.plan.levels)
     assert outcome.plan.status == "optimal"
     assert outcome.plan.unique
-    assert readings_of(outcome.plan) == [list(calendar) for calendar in plan]
-    assert verify(scenario, outcome.plan).ok
+    planned = {cohort.id: len(cohort.mondays) for cohort in scenario.cohorts}
+    found = readings_of(outcome.plan)
+    assert [weeks[-number:] for weeks, number in zip(found, planned.values(), strict=True)] == [
+        list(calendar) for calendar in plan
+    ]
+    assert verify(scenario, outcome.plan, previous=previous).ok
+
+
+REPLAN_OBJECTIVES: list[tuple[Level, ...]] = [
+    DEFAULT_OBJECTIVE,
+    ((("rules", 1),), (("changes", 1), ("peak", 3)), (("rhythm", 1),), (("wishes", 1),), EARLIEST),
+]
+
+
+@st.composite
+def replans(draw: st.DrawFn) -> tuple[Scenario, Previous]:
+    """Draw coupled cohorts, some with a past, and a plan before with any weeks to keep."""
+    scenario = draw(scenarios())
+    cohorts = []
+    for cohort in scenario.cohorts:
+        num_past = draw(st.sampled_from([0, 0, 1, 3]))
+        rhythm, size = cohort.stages[0].rhythm, draw(st.sampled_from([4, 10]))
+        start = cohort.start - dt.timedelta(weeks=num_past)
+        past = (make_stage(rhythm, num_past, start=start, size=size),) if num_past else ()
+        cohorts.append(replace(cohort, past=past))
+    scenario = replace(
+        scenario, cohorts=tuple(cohorts), objective=draw(st.sampled_from(REPLAN_OBJECTIVES))
+    )
+    plan = draw(plans_before(scenario))
+    freeze = draw(st.none() | st.integers(0, 6).map(monday))
+    only = draw(st.sampled_from([None, None, frozenset("a"), frozenset("bc"), frozenset()]))
+    return scenario, stated(Previous(plan, freeze=freeze, only=only), scenario)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(replans())
+def test_coupled_replans_are_the_best_of_all(replan: tuple[Scenario, Previous]) -> None:
+    """With weeks to keep and changes to count, the solver still finds what brute force finds."""
+    check_best(*replan)

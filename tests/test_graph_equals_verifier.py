@@ -326,8 +326,7 @@ def replans(draw: st.DrawFn) -> tuple[Scenario, Previous]:
     freezes = st.integers(1, weeks).map(lambda week: day(week - 1, 1))
     freeze = draw(st.one_of(st.none(), freezes, freezes, freezes))
     only = draw(st.sampled_from([None, None, None, frozenset("a"), frozenset("b")]))
-    previous = Previous(plan, freeze=freeze, only=only)
-    return scenario, replace(previous, plan=_stated(previous, cohort))
+    return scenario, stated(Previous(plan, freeze=freeze, only=only), scenario)
 
 
 @st.composite
@@ -358,16 +357,18 @@ def plans_before(draw: st.DrawFn, scenario: Scenario) -> Plan:
     return replace(make_plan(scenario, {}), cohorts=tuple(cohorts))
 
 
-def _stated(previous: Previous, cohort: Cohort) -> Plan:
+def stated(previous: Previous, scenario: Scenario) -> Previous:
     """Return the plan before with every letter of the weeks that stay."""
-    plan = previous.plan.cohorts[0]
-    weeks = tuple(
-        week
-        if previous.kept(cohort, week.monday) is None
-        else replace(week, letters=week.letters.replace("-", "C"))
-        for week in plan.weeks
-    )
-    return replace(previous.plan, cohorts=(replace(plan, weeks=weeks),))
+    cohorts = []
+    for cohort, plan in zip(scenario.cohorts, previous.plan.cohorts, strict=True):
+        weeks = tuple(
+            week
+            if previous.kept(cohort, week.monday) is None
+            else replace(week, letters=week.letters.replace("-", "C"))
+            for week in plan.weeks
+        )
+        cohorts.append(replace(plan, weeks=weeks))
+    return replace(previous, plan=replace(previous.plan, cohorts=tuple(cohorts)))
 
 
 def every_reading_with_kept(scenario: Scenario, previous: Previous) -> list[list[Reading]]:
