@@ -218,6 +218,19 @@ def test_export_makes_the_same_files(config: Path, tmp_path: Path) -> None:
     assert sorted(result.stdout.split()) == [str(tmp_path / "copy" / name) for name in made]
 
 
+@pytest.mark.parametrize("command", ["plan", "export"])
+def test_paper_and_delimiter_can_be_chosen(command: str, config: Path, tmp_path: Path) -> None:
+    """``--paper`` and ``--delimiter`` reach the PDF and CSV files."""
+    out = tmp_path / "out"
+    run("plan", config, "-o", out)
+    choices = ["--formats", "csv,pdf", "--paper", "a3", "--delimiter", ","]
+    source = config if command == "plan" else out / "plan.json"
+    assert run(command, source, "-o", out, *choices).exit_code == Ending.DONE
+    assert (out / "plan.csv").read_text("utf-8-sig").startswith("cohort,name,")
+    assert b"1190.551" in (out / "overview.pdf").read_bytes()
+    assert run(command, source, "-o", out, "--paper", "a5").exit_code == Ending.WRONG
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", [entry.name for entry in entries()])
 def test_init_writes_a_config_that_plans(name: str, language: str, tmp_path: Path) -> None:

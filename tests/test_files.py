@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from rythme.errors import ExportError
-from rythme.export import FORMATS, Format, files
-from rythme.export.files import write_files
+from rythme.export import FORMATS, Format, Layout, files
+from rythme.export.writing import write_files
 from rythme.plan import Plan
 from rythme.text import text
 from sample_plans import one_cohort
@@ -114,6 +114,20 @@ def test_formats_asked_twice_are_written_once(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(FORMATS, "several", Format("test_files", "to_several"))
     found = list(files(one_cohort(), ["several", "one", "several"]))
     assert found == [("x.txt", b"x"), ("y.txt", b"y"), ("one.txt", b"ensta-paris")]
+
+
+def test_a_layout_reaches_the_formats_that_take_it() -> None:
+    """Paper changes the size of PDF pages, the delimiter CSV cells, and neither anything else."""
+    chosen = Layout(paper="a3", delimiter=",")
+    usual = dict(files(one_cohort(), ["html", "pdf", "csv", "csv-halfdays"]))
+    other = dict(files(one_cohort(), ["html", "pdf", "csv", "csv-halfdays"], chosen))
+    assert usual["plan.html"] == other["plan.html"]
+    assert b"[ 0 0 841.8898 595.2756 ]" in usual["overview.pdf"]
+    for name in ("overview.pdf", "fisa-2027-2025-2026.pdf"):
+        assert b"[ 0 0 1190.551 841.8898 ]" in other[name]
+    for name in ("plan.csv", "plan-halfdays.csv"):
+        assert b"cohort;name;" in usual[name]
+        assert b"cohort,name," in other[name]
 
 
 def to_one(plan: Plan) -> bytes:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 import sample_plans
 from rythme import figures
-from rythme.export import words
+from rythme.export import Paper, words
 from rythme.export.pdf import calendars, overview, palette, sheet
-from rythme.export.pdf.sheet import Color, Paper, Sheet, Style, fit, width_of, wrap
+from rythme.export.pdf.sheet import Color, Sheet, Style, fit, width_of, wrap
 from rythme.figures import HalfDays
 from rythme.plan import CohortPlan, Plan
 from rythme.text import Language

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from rythme.cli.endings import CallError
+from rythme.export import FORMATS, USUAL, Delimiter, Paper
 from rythme.text import Text, text
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
@@ -91,8 +92,6 @@ class Formats(click.ParamType[tuple[str, ...]]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """Return the names; one that is not known is a mistake."""
-        from rythme.export import FORMATS
-
         names = tuple(name.strip() for name in str(value).split(","))
         for name in names:
             if name not in FORMATS:
@@ -116,9 +115,9 @@ def output_option(function: _Function) -> _Function:
     )(function)
 
 
-def formats_option(function: _Function) -> _Function:
-    """Give a command ``--formats``."""
-    return click.option(
+def formats_options(function: _Function) -> _Function:
+    """Give a command ``--formats``, and what may be chosen of how they look."""
+    formats = click.option(
         "--formats",
         cls=Option,
         type=Formats(),
@@ -126,7 +125,24 @@ def formats_option(function: _Function) -> _Function:
         show_default=True,
         metavar="NAMES",
         says=text("What to write, separated by commas: ics, csv, csv-halfdays, html, pdf, xlsx."),
-    )(function)
+    )
+    paper = click.option(
+        "--paper",
+        cls=Option,
+        type=click.Choice(get_args(Paper)),
+        default=USUAL.paper,
+        show_default=True,
+        says=text("Size of the pages in PDF files."),
+    )
+    delimiter = click.option(
+        "--delimiter",
+        cls=Option,
+        type=click.Choice(get_args(Delimiter)),
+        default=USUAL.delimiter,
+        show_default=True,
+        says=text("What separates the cells in CSV files."),
+    )
+    return formats(paper(delimiter(function)))
 
 
 def time_limit_option(function: _Function) -> _Function:

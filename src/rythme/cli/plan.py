@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +14,13 @@ from rythme.cli.params import (
     FILE,
     Command,
     Option,
-    formats_option,
+    formats_options,
     output_option,
     reads_config,
     time_limit_option,
     workers_option,
 )
+from rythme.export import Delimiter, Layout, Paper, files
 from rythme.plan import Plan
 from rythme.text import Language, text
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from rythme.previous import Previous
     from rythme.scenario import Scenario
     from rythme.solver.alternatives import Spread
+
+MakeFiles = Callable[[Plan], Iterator[tuple[str, bytes]]]
 
 PLAN_FILE = "plan.json"
 ALTERNATIVE = "alternative-"
@@ -45,7 +48,7 @@ ALTERNATIVE = "alternative-"
 )
 @click.argument("config", type=FILE)
 @output_option
-@formats_option
+@formats_options
 @reads_config
 @click.option(
     "--from",
@@ -100,6 +103,8 @@ def plan(
     config: Path,
     output: Path,
     formats: Sequence[str],
+    paper: Paper,
+    delimiter: Delimiter,
     year: int | None,
     overrides: Sequence[str],
     before: Path | None,
@@ -131,7 +136,8 @@ def plan(
         left_s = max(1.0, time_limit - planned.wall_time_s)
         found = asked.seek(scenario, planned.plan, previous, left_s)
     plans = [planned.plan, *(() if found is None else found.plans)]
-    written = _write(plans, replaced or history(before, previous), output, formats)
+    make = partial(files, formats=formats, layout=Layout(paper=paper, delimiter=delimiter))
+    written = _write(plans, replaced or history(before, previous), output, make)
     for line in summary(planned.plan, planned.num_optimal, language):
         click.echo(line)
     if previous is not None:
@@ -200,27 +206,26 @@ def _replaced(output: Path, plan_id: str) -> Plan | None:
 
 
 def _write(
-    plans: Sequence[Plan], previous: Plan | None, output: Path, formats: Sequence[str]
+    plans: Sequence[Plan], previous: Plan | None, output: Path, make: MakeFiles
 ) -> Sequence[Path]:
     """Write the best plan and its alternatives, all or none, and return the paths.
 
     An alternative continues the revisions of the best plan, so that it can take its place.
     """
-    from rythme.cli.writing import plan_files
-    from rythme.export.files import write_files
+    from rythme.export.writing import write_files
     from rythme.plan_json import to_json
     from rythme.revisions import continue_revisions
 
-    files: list[tuple[str, bytes]] = []
+    contents: list[tuple[str, bytes]] = []
     for position, plan in enumerate(plans):
         found = plan if previous is None else continue_revisions(plan, previous, plan.created)
         previous = found if position == 0 else previous
         folder = f"{ALTERNATIVE}{position}/" if position else ""
-        files += [
+        contents += [
             (folder + name, content)
-            for name, content in [(PLAN_FILE, to_json(found)), *plan_files(found, formats)]
+            for name, content in [(PLAN_FILE, to_json(found)), *make(found)]
         ]
-    return write_files(output, files)
+    return write_files(output, contents)
 
 
 def _name_stale(

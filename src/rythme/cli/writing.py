@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rythme.export import FORMATS
-from rythme.export.files import write_files
-from rythme.plan import Plan
-
-
-def plan_files(plan: Plan, formats: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of ``plan`` in each of ``formats``, known ones: name, content."""
-    for name in dict.fromkeys(formats):
-        yield from FORMATS[name].files(plan)
+from rythme.export.writing import write_files
 
 
 def write_file(path: Path, content: bytes) -> None:

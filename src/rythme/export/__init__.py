@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING, Literal
 
 from rythme.errors import ExportError
-from rythme.plan import Plan
 from rythme.text import text
+
+if TYPE_CHECKING:
+    from rythme.plan import Plan
+
+Paper = Literal["a4", "a3"]
+Delimiter = Literal[";", ","]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What a planner may choose of how files look."""
+
+    paper: Paper = "a4"
+    """Of PDF files; landscape."""
+    delimiter: Delimiter = ";"
+    """Between the cells of CSV files."""
+
+
+USUAL = Layout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +40,13 @@ class Format:
     """``Plan -> bytes``; without a ``file``, ``Plan -> iterator of (file name, bytes)``."""
     file: str | None = None
     """The name of the one file that it makes."""
+    choices: tuple[str, ...] = ()
+    """Fields of :class:`Layout` that the function takes."""
 
-    def files(self, plan: Plan) -> Iterator[tuple[str, bytes]]:
+    def files(self, plan: Plan, layout: Layout = USUAL) -> Iterator[tuple[str, bytes]]:
         """Yield the files of ``plan``: name, content."""
-        write = getattr(import_module(self.module), self.function)
+        chosen = {name: getattr(layout, name) for name in self.choices}
+        write = partial(getattr(import_module(self.module), self.function), **chosen)
         if self.file is None:
             yield from write(plan)
         else:
@@ -33,16 +56,20 @@ class Format:
 FORMATS = {
     "ics": Format("rythme.export.ics", "calendars"),
     "html": Format("rythme.export.html", "to_html", "plan.html"),
-    "pdf": Format("rythme.export.pdf", "calendars"),
+    "pdf": Format("rythme.export.pdf", "calendars", choices=("paper",)),
     "xlsx": Format("rythme.export.xlsx", "to_xlsx", "plan.xlsx"),
-    "csv": Format("rythme.export.csv", "to_csv", "plan.csv"),
-    "csv-halfdays": Format("rythme.export.csv", "to_csv_half_days", "plan-halfdays.csv"),
+    "csv": Format("rythme.export.csv", "to_csv", "plan.csv", ("delimiter",)),
+    "csv-halfdays": Format(
+        "rythme.export.csv", "to_csv_half_days", "plan-halfdays.csv", ("delimiter",)
+    ),
 }
 """By the name that ``--formats`` takes."""
 
 
-def files(plan: Plan, formats: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of ``plan`` in each of ``formats``: name, content.
+def files(
+    plan: Plan, formats: Iterable[str], layout: Layout = USUAL
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of ``plan`` in each of ``formats``, once: name, content.
 
     Raises
     ------
@@ -58,4 +85,4 @@ def files(plan: Plan, formats: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                     formats=", ".join(FORMATS),
                 )
             )
-        yield from FORMATS[name].files(plan)
+        yield from FORMATS[name].files(plan, layout)

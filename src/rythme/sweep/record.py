@@ -10,7 +10,7 @@ from typing import Any
 
 from rythme.errors import PlanError
 from rythme.export.csv import line_csv, table_csv
-from rythme.export.files import write_files
+from rythme.export.writing import write_files
 from rythme.sweep.answer import Row
 from rythme.sweep.grid import Point
 from rythme.text import text

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rythme import figures
+from rythme.export import Paper
 from rythme.export.pdf.calendar import draw_calendar
 from rythme.export.pdf.overview import draw_overview
-from rythme.export.pdf.sheet import Paper, Sheet
+from rythme.export.pdf.sheet import Sheet
 from rythme.plan import CohortPlan, Plan
 from rythme.text import text
 

@@ -17,9 +17,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from rythme.export import Paper
 from rythme.text import Language
 
-Paper = Literal["a4", "a3"]
 Color = tuple[float, float, float]
 
 WIDTH, HEIGHT = landscape(A4)
