@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from rythme.scenario import EARLIEST, Level
 from rythme.solver.graph import COLUMNS, FREE, Arc, Graph
 from rythme.solver.outcome import Answer
-from rythme.solver.paths import Cost, best_paths, count_calendars, first_calendar, only
+from rythme.solver.paths import (
+    Cost,
+    best_paths,
+    count_calendars,
+    first_calendar,
+    only,
+    sole_calendar,
+)
 from rythme.weeks import NUM_HALF_DAYS
 
 
@@ -30,7 +37,7 @@ def solve_alone(graph: Graph, objective: Sequence[Level]) -> Answer:
         else:
             costs.append(0)
     return Answer(
-        calendars=(first_calendar(graph),),
+        calendars=(sole_calendar(graph),),
         costs=tuple(costs),
         bounds=tuple(costs),
         unique=True,

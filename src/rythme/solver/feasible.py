@@ -8,7 +8,7 @@ week may then be as with it or as without it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, combinations
 from typing import Any, NamedTuple
 
@@ -335,16 +335,15 @@ def _compile(stage: Stage, choices: Sequence[tuple[Week, ...]]) -> tuple[Graph, 
 
     Says also whether choices other than the first allow more.
     """
-    weeks = [tuple(map(RememberedWeek.of, each)) for each in choices]
     rhythms = [
-        StageRhythm(stage, [each[min(index, len(each) - 1)] for each in weeks])
+        StageRhythm(stage, [each[min(index, len(each) - 1)] for each in choices])
         for index in range(max(map(len, choices)))
     ]
     labels: list[tuple[Label, ...]] = []
     arcs: list[list[list[Arc]]] = []
     frontier: dict[State | None, int] = {None: 0}
     varies = False
-    for position, each in enumerate(weeks):
+    for position, each in enumerate(choices):
         known: dict[Label, int] = {}
         heads: dict[State | None, int] = {}
         layer: list[list[Arc]] = []
@@ -368,24 +367,6 @@ def _compile(stage: Stage, choices: Sequence[tuple[Week, ...]]) -> tuple[Graph, 
         arcs.append(layer)
         frontier = heads
     return Graph(tuple(labels), prune(arcs)), varies
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedWeek(Week):
-    """A week that reads each of its labels once."""
-
-    labels: dict[str, Label] = field(default_factory=dict, compare=False)
-
-    @classmethod
-    def of(cls, week: Week) -> RememberedWeek:
-        """Return the same week."""
-        return cls(*(getattr(week, each.name) for each in fields(week)))
-
-    def label(self, nominal: str) -> Label:
-        """See :class:`Week`."""
-        if nominal not in self.labels:
-            self.labels[nominal] = Week.label(self, nominal)
-        return self.labels[nominal]
 
 
 def _moves(

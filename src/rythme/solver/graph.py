@@ -7,7 +7,7 @@ ways. Graphs know labels, arcs and costs; they know no rule and no level.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -99,7 +99,7 @@ def refine(graph: Graph, tracker: Tracker[State]) -> Graph:
     if graph.is_empty or not tracker.prepare(graph):
         return graph
     first, last = tracker.first, tracker.last
-    arcs: list[list[list[Arc]]] = [[list(out) for out in layer] for layer in graph.arcs[:first]]
+    arcs: list[Sequence[Sequence[Arc]]] = list(graph.arcs[:first])
     frontier: dict[tuple[int, State], int] = {}
     entry: dict[int, int] = {}
     for node in range(len(graph.arcs[first])):
@@ -107,14 +107,11 @@ def refine(graph: Graph, tracker: Tracker[State]) -> Graph:
         if state is not None:
             entry[node] = frontier.setdefault((node, state), len(frontier))
     if first:
-        arcs[first - 1] = [
-            [arc._replace(head=entry[arc.head]) for arc in out if arc.head in entry]
-            for out in arcs[first - 1]
-        ]
+        arcs[first - 1] = [_lead(out, entry) for out in arcs[first - 1]]
     for week in range(first, last + 1):
         layer, frontier = _refine_layer(graph, tracker, week, frontier)
         arcs.append(layer)
-    arcs += [[list(out) for out in layer] for layer in graph.arcs[last + 1 :]]
+    arcs += graph.arcs[last + 1 :]
     return Graph(graph.labels, prune(arcs))
 
 
@@ -143,27 +140,29 @@ def _refine_layer(
     return layer, heads
 
 
+def _lead(arcs: Sequence[Arc], position: Mapping[int, int]) -> tuple[Arc, ...]:
+    """Return the arcs whose head has a position, leading there."""
+    return tuple(
+        [Arc(label, position[head], costs) for label, head, costs in arcs if head in position]
+    )
+
+
 def prune(arcs: Sequence[Sequence[Sequence[Arc]]]) -> tuple[tuple[tuple[Arc, ...], ...], ...]:
     """Drop every node that no path reaches or that reaches no end, and merge equal ones.
 
-    Two nodes with the same outgoing arcs are one. The nodes of the last layer, after the last
-    week, are implicit: all arcs of the last week that are given lead to the end.
+    Two nodes with the same outgoing arcs are one. The last layer, after the last week, is
+    implicit: its only node, 0, is the end.
     """
-    position: dict[int, int] | None = None
+    position = {0: 0}
     layers: list[tuple[tuple[Arc, ...], ...]] = []
     for layer in reversed(arcs):
         kept: dict[tuple[Arc, ...], int] = {}
-        next_position: dict[int, int] = {}
+        position_before: dict[int, int] = {}
         for node, out in enumerate(layer):
-            alive = tuple(
-                arc if position is None else arc._replace(head=position[arc.head])
-                for arc in out
-                if position is None or arc.head in position
-            )
-            if alive:
-                next_position[node] = kept.setdefault(alive, len(kept))
+            if alive := _lead(out, position):
+                position_before[node] = kept.setdefault(alive, len(kept))
         layers.append(tuple(kept))
-        position = next_position
+        position = position_before
     return _reachable(layers[::-1])
 
 
@@ -173,16 +172,10 @@ def _reachable(
     if not all(layers):
         return tuple(() for _ in layers)
     kept = []
-    nodes = {0: 0}
+    nodes: Iterable[int] = (0,)
     for layer in layers:
-        heads: dict[int, int] = {}
-        kept.append(
-            tuple(
-                tuple(
-                    arc._replace(head=heads.setdefault(arc.head, len(heads))) for arc in layer[node]
-                )
-                for node in nodes
-            )
-        )
-        nodes = heads
+        reached = dict.fromkeys(head for node in nodes for _, head, _ in layer[node])
+        position = {head: number for number, head in enumerate(reached)}
+        kept.append(tuple([_lead(layer[node], position) for node in nodes]))
+        nodes = reached
     return tuple(kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rythme.scenario import Window
 from rythme.solver.labels import PAST, Label, Week
@@ -23,18 +24,19 @@ class Horizon:
 
     def masks(self, window: Window) -> list[tuple[bool, ...]]:
         """Return, per week, which half-days lie in the window."""
-        return [tuple(map(window.holds, half_days(week.monday))) for week in self.weeks]
+        held = {slot for span in window.spans for slot in range(span.start, span.end)}
+        return [tuple([slot in held for slot in half_days(week.monday)]) for week in self.weeks]
 
     def inside(self, window: Window) -> list[bool]:
         """Return, per week, whether its Monday lies in the window."""
         return [window.holds(slot(week.monday)) for week in self.weeks]
 
-    @property
+    @cached_property
     def num_past(self) -> int:
         """Weeks before the first planned one."""
         return sum(week.stage == PAST for week in self.weeks)
 
-    @property
+    @cached_property
     def first_in_a_row(self) -> int:
         """The first week from which no past week is missing."""
         first = self.num_past
@@ -42,7 +44,7 @@ class Horizon:
             first -= 1
         return first
 
-    @property
+    @cached_property
     def kept(self) -> list[bool]:
         """Per week, whether it stays as it was."""
         return [week.kept is not None for week in self.weeks]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from rythme.previous import Previous
 from rythme.scenario import Cohort, Rhythm, Scenario, Split, Stage
@@ -28,9 +29,12 @@ class Label:
         return self.letters.count("S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Week:
-    """What is known of one week of one cohort before anything is decided."""
+    """What is known of one week of one cohort before anything is decided.
+
+    It remembers what it was read as: every state of a rhythm asks it again.
+    """
 
     monday: dt.date
     stage: int
@@ -47,14 +51,14 @@ class Week:
     kept: tuple[Kind, str] | None = None
     """Kind and letters that the week must keep from the plan before, whatever it breaks."""
 
-    @property
+    @cached_property
     def fixed_kind(self) -> Kind | None:
         """The kind that fixed dates set, when they fill the week with one place."""
         if self.fixed[0] is None or len(set(self.fixed)) != 1:
             return None
         return kind_of("".join(letter or "" for letter in self.fixed))
 
-    @property
+    @cached_property
     def kept_label(self) -> Label:
         """What a kept week reads: as the pattern of its rhythm that reads so, if there is one."""
         assert self.kept is not None
@@ -69,7 +73,15 @@ class Week:
 
     def label(self, nominal: str) -> Label:
         """Return what the week reads when its phase says ``nominal``, ten letters."""
-        return self._nominal(nominal) if self.kept is None else self.kept_label
+        if self.kept is not None:
+            return self.kept_label
+        if nominal not in self._labels:
+            self._labels[nominal] = self._nominal(nominal)
+        return self._labels[nominal]
+
+    @cached_property
+    def _labels(self) -> dict[str, Label]:
+        return {}
 
     def _nominal(self, nominal: str) -> Label:
         away = "O" if self.rhythm.student else "C"

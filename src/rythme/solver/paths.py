@@ -28,23 +28,31 @@ def potentials(graph: Graph, cost: Cost) -> list[list[int]]:
     after = [0]
     layers = [after]
     for week in range(len(graph.arcs) - 1, -1, -1):
-        after = [min(cost(week, arc) + after[arc.head] for arc in out) for out in graph.arcs[week]]
+        after = [
+            min([cost(week, arc) + after[arc.head] for arc in out]) for out in graph.arcs[week]
+        ]
         layers.append(after)
     layers.reverse()
     return layers
 
 
 def best_paths(graph: Graph, cost: Cost) -> tuple[int, Graph]:
-    """Return the least cost of a path, and the graph of all paths that cost no more."""
-    least = potentials(graph, cost)
-    arcs = [
-        [
-            [arc for arc in out if cost(week, arc) + least[week + 1][arc.head] == here]
-            for out, here in zip(layer, least[week], strict=True)
-        ]
-        for week, layer in enumerate(graph.arcs)
-    ]
-    return least[0][0], Graph(graph.labels, prune(arcs))
+    """Return the least cost of a path, and the graph of all paths that cost no more.
+
+    The graph has a path.
+    """
+    least = [0]
+    layers = []
+    for week in range(len(graph.arcs) - 1, -1, -1):
+        after, least = least, []
+        layer = []
+        for out in graph.arcs[week]:
+            costs = [cost(week, arc) + after[arc.head] for arc in out]
+            here = min(costs)
+            least.append(here)
+            layer.append([arc for arc, each in zip(out, costs, strict=True) if each == here])
+        layers.append(layer)
+    return least[0], Graph(graph.labels, prune(layers[::-1]))
 
 
 def count_calendars(graph: Graph) -> int:
@@ -71,6 +79,11 @@ def first_calendar(graph: Graph) -> tuple[Label, ...]:
     """
     for rank in (letters_rank, kind_rank):
         graph = _first(graph, rank)
+    return sole_calendar(graph)
+
+
+def sole_calendar(graph: Graph) -> tuple[Label, ...]:
+    """Return the calendar of a graph that has no other."""
     return tuple(
         labels[layer[0][0].label] for labels, layer in zip(graph.labels, graph.arcs, strict=True)
     )
@@ -78,7 +91,7 @@ def first_calendar(graph: Graph) -> tuple[Label, ...]:
 
 def letters_rank(label: Label) -> tuple[int, ...]:
     """Return where the letters of a label stand in the ``earliest`` order."""
-    return tuple(LETTERS.index(letter) for letter in label.letters)
+    return tuple(map(LETTERS.index, label.letters))
 
 
 def kind_rank(label: Label) -> tuple[int, ...]:

@@ -97,9 +97,10 @@ class Sum:
         for week in range(self.last, self.first - 1, -1):
             amounts = self.amounts[week - self.first]
             layer = graph.arcs[week]
-            low = [min(amounts[a.label] + least[a.head] for a in out) for out in layer]
-            most = [max(amounts[a.label] + most[a.head] for a in out) for out in layer]
-            least = low
+            least, most = (
+                [min([amounts[arc.label] + least[arc.head] for arc in out]) for out in layer],
+                [max([amounts[arc.label] + most[arc.head] for arc in out]) for out in layer],
+            )
             self._least.append(least)
             self._most.append(most)
         self._least.reverse()
