@@ -17,11 +17,17 @@ from rythme.solver.price import Fraction
 MOST_COLUMNS = 4_000
 """Columns of one choice: more are slower than they are good."""
 
-FIRST_EFFORT, EFFORT = 1.0, 0.3
+FIRST_EFFORT, EFFORT = 0.5, 0.06
 """Deterministic seconds of CP-SAT: on the paths of the LP, and in a later round."""
 
 GROUP = 40
 """Units that may change at once in a later round."""
+
+MOVES = 150
+"""Small moves of a round, each of two to four units."""
+
+HEAT = 3.0
+"""By how much a move may make the plan dearer, at first: usual prices of a term."""
 
 SWEEPS = 12
 """Sweeps of a first plan, while noise cools down."""
@@ -77,7 +83,8 @@ class Improver:
                 self.table.put(unit, column)
             self._remember()
             self._return()
-        self._choose(range(len(self._good)), self._good, FIRST_EFFORT)
+        effort = FIRST_EFFORT * max(1.0, len(self._good) / GROUP)
+        self._choose(range(len(self._good)), self._good, effort)
         noise = NOISE
         for _ in range(SWEEPS):
             if self.is_over or (self.score[:2] == (0, 0)):
@@ -86,28 +93,50 @@ class Improver:
             noise *= COOLING
 
     def round(self) -> None:
-        """Try one group of units anew."""
-        number = len(self.table.seats)
+        """Try small moves while the plan cools down, then one group of units at once."""
         if self.score[:2] != (0, 0):
             self._sweep(NOISE * COOLING ** self._random.integers(2, 20))
+        else:
+            self._return()
+            self.market.relax()
+        number = len(self.table.seats)
+        heat = HEAT * self._random.random() ** 2
+        for move in range(MOVES):
+            size = min(number, int(self._random.integers(2, 5)))
+            self._move(self._random.choice(number, size, replace=False).tolist(), heat)
+            heat *= 0.01 ** (1 / MOVES)
+            if move % 50 == 49 and self.is_over:
+                return
+        self.market.adapt()
         group = self._random.permutation(number)[: min(GROUP, number)].tolist()
+        latest = list(self.table.columns)
         self._return()
-        before = [self.table.take(unit) for unit in group]
-        tried: dict[int, list[Column]] = {unit: list(self._good[unit]) for unit in group}
-        for unit, column in zip(group, before, strict=True):
+        options = [
+            [column for column in (latest[unit], *self._good[unit]) if column is not None]
+            for unit in group
+        ]
+        self._choose(group, options, EFFORT)
+
+    def _move(self, group: Sequence[int], heat: float) -> None:
+        """Take a few units out and put them back; undo it when that is too dear."""
+        market, table = self.market, self.table
+        before: list[tuple[int, Column]] = []
+        gained = 0.0
+        for unit in group:
+            column = table.take(unit)
             assert column is not None
-            self.table.put(unit, column)
-        for _ in range(2):
-            for unit in self._random.permutation(group).tolist():
-                self.table.take(unit)
-                seat = self.table.seats[unit]
-                noise = self._random.standard_normal(seat.layers.num_cells)
-                column = self.market.best(unit, noise * self._random.random() ** 2, 0.0)
-                tried[unit].append(column)
-                self.table.put(unit, column)
-        self._remember()
-        self._return()
-        self._choose(group, [tried[unit] for unit in group], EFFORT)
+            before.append((unit, column))
+            gained += market.cost(column)
+        for unit in self._random.permutation(group).tolist():
+            column = market.best(unit)
+            gained -= market.cost(column)
+            table.put(unit, column)
+        allowed = -heat * market.usual_price * np.log1p(-self._random.random())
+        if gained >= -allowed:
+            self._remember()
+            return
+        for unit, column in before:
+            table.put(unit, column)
 
     def _sweep(self, noise: float) -> None:
         for unit in self._random.permutation(len(self.table.seats)).tolist():
@@ -123,6 +152,7 @@ class Improver:
     ) -> None:
         """Let the exact engine choose paths for a group, the others staying as they are."""
         table = self.table
+        slacks = table.standing().slacks
         present = [table.take(unit) for unit in group]
         options = [
             _distinct([own, *others] if own is not None else others)
@@ -136,6 +166,7 @@ class Improver:
             table.activity,
             table.costs.tolist(),
             table.slack_costs,
+            slacks,
             table.caps,
         )
         picked = choose(
@@ -151,7 +182,7 @@ class Improver:
         self._remember()
 
     def _penalty(self) -> int:
-        return int(BREAKING * max(1.0, float(self.market.base.max())))
+        return int(BREAKING * max(1.0, float(self.market.base.max(initial=1.0))))
 
     def _remember(self) -> None:
         score = self.table.score()

@@ -178,12 +178,29 @@ class Market:
         for side in tally.sides:
             limits[side.row], highs[side.row] = 0, side.high
             weights[side.row] = charged[side.slack] if matrix.slack_most[side.slack] else base
+        self._usual_price = float(np.median(self.base) * np.median(usual)) if number else 1.0
+        self._least_price = float(self.base.min(initial=base))
+        self._highest = 1e4 * float(self.base.max(initial=base))
         growth = np.where(self.adaptive, GROWTH / usual, 0.0)
         self.prices = Prices(limits, highs, weights, growth, np.zeros(number))
         self.duals = duals
         self.meeting_price = [
             float(charged[m.slack]) if m.slack is not None else 10 * base for m in tally.meetings
         ]
+
+    @property
+    def usual_price(self) -> float:
+        """What a usual term of a row costs."""
+        return self._usual_price
+
+    def cost(self, column: Column) -> float:
+        """Return what a path costs on top of where the others are, meetings aside."""
+        margins = self.prices.margins(self.table.activity, column.rows, column.amounts)
+        return float(margins.sum() + self.level_prices @ np.array(column.costs))
+
+    def relax(self) -> None:
+        """Let the prices of rows go back to where they began."""
+        self.prices.weights[self.adaptive] = self.base[self.adaptive]
 
     def best(self, unit: int, noise: Real | None = None, trust: float = 0.0) -> Column:
         """Return the cheapest path of a unit that was taken out.
@@ -204,7 +221,7 @@ class Market:
             margins += self._meetings(seat)
         prices = np.bincount(seat.cells, weights=margins, minlength=seat.layers.num_cells)
         if noise is not None:
-            prices = prices + noise * seat.size * float(self.base.min())
+            prices = prices + noise * seat.size * self._least_price
         return seat.cheapest(prices, self.level_prices)
 
     def _meetings(self, seat: Seat) -> Real:
@@ -237,8 +254,7 @@ class Market:
         up, down = self.adaptive & (over > 0), self.adaptive & (over < 0)
         weights[up] *= HARDER
         weights[down] = np.maximum(weights[down] * EASIER, self.base[down])
-        highest = 1e4 * self.base.max()
-        np.minimum(weights, highest, out=weights, where=self.adaptive)
+        np.minimum(weights, self._highest, out=weights, where=self.adaptive)
         costs = self.table.costs + self.table.slack_costs @ self.table.standing().slacks
         for level, cap in enumerate(self.table.caps):
             factor = HARDER if costs[level] > cap else EASIER

@@ -44,6 +44,8 @@ class Choice:
         Per level, what the units that stay cost.
     slack_costs
         Per level and slack.
+    slacks
+        Per slack, what the present paths need.
     most
         Per level but the last: what may not be passed. The last level is to be least.
     """
@@ -54,6 +56,7 @@ class Choice:
     activity: Whole
     fixed_costs: Sequence[int]
     slack_costs: Whole
+    slacks: Whole
     most: Sequence[int]
 
 
@@ -84,6 +87,8 @@ def choose(
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = NUM_SUBSOLVERS
     solver.parameters.interleave_search = True  # equal calls end alike
+    solver.parameters.cp_model_probing_level = 0  # probing ends no sooner than the search would
+    solver.parameters.symmetry_level = 0
     solver.parameters.max_deterministic_time = effort
     if deadline is not None:
         solver.parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
@@ -111,6 +116,7 @@ class _Model:
         self._rows: list[_Terms] = [[] for _ in range(choice.matrix.num_rows)]
         self._levels: list[_Terms] = [[] for _ in choice.fixed_costs]
         self._broken: _Terms = []
+        self._present: Whole = choice.activity.copy()
         self.variables = [
             self._unit(columns, present)
             for columns, present in zip(choice.columns, choice.present, strict=True)
@@ -124,6 +130,7 @@ class _Model:
 
     def _unit(self, columns: Sequence[Column], present: int) -> list[cp_model.IntVar]:
         mine = [self.model.new_bool_var("") for _ in columns]
+        self._present[columns[present].rows] += columns[present].amounts
         self.model.add_exactly_one(mine)
         for position, (column, variable) in enumerate(zip(columns, mine, strict=True)):
             for row, amount in zip(column.rows.tolist(), column.amounts.tolist(), strict=True):
@@ -134,10 +141,26 @@ class _Model:
             self.model.add_hint(variable, position == present)
         return mine
 
+    def _cost(self, level: int) -> int:
+        """Return what the present paths cost at a level."""
+        choice = self._choice
+        own = sum(
+            columns[present].costs[level]
+            for columns, present in zip(choice.columns, choice.present, strict=True)
+        )
+        slacks = np.minimum(choice.slacks, choice.matrix.slack_most)
+        return int(choice.fixed_costs[level]) + own + int(choice.slack_costs[level] @ slacks)
+
     def _post_slacks(self) -> list[_Terms]:
         """Return the slacks of every row."""
         matrix = self._choice.matrix
         slacks = [self.model.new_int_var(0, int(most), "") for most in matrix.slack_most]
+        values = np.minimum(self._choice.slacks, matrix.slack_most)
+        np.add.at(
+            self._present, matrix.slack_rows, values[matrix.slacks] * matrix.slack_coefficients
+        )
+        for variable, value in zip(slacks, values.tolist(), strict=True):
+            self.model.add_hint(variable, value)
         for level, costs in zip(self._levels, self._choice.slack_costs, strict=True):
             level += [(slacks[each], int(costs[each])) for each in np.flatnonzero(costs).tolist()]
         rows: list[_Terms] = [[] for _ in self._rows]
@@ -156,13 +179,15 @@ class _Model:
         for row, (terms, own) in enumerate(zip(self._rows, slacks, strict=True)):
             room = int(choice.matrix.most[row] - choice.activity[row])
             if terms or own:
-                self.model.add(_sum([*self._soften(terms), *own]) <= room)
+                over = max(0, int(self._present[row]) - int(choice.matrix.most[row]))
+                self.model.add(_sum([*self._soften(terms, over), *own]) <= room)
 
-    def _soften(self, terms: _Terms) -> _Terms:
-        """Let a row be broken at a price, where none is known that holds."""
+    def _soften(self, terms: _Terms, present: int) -> _Terms:
+        """Let a row be broken at a price, as it is at ``present``, while no plan keeps all."""
         if not self._penalty:
             return terms
         over = self.model.new_int_var(0, 1 << 30, "")
+        self.model.add_hint(over, present)
         self._broken.append((over, self._penalty))
         return [*terms, (over, -1)]
 
