@@ -62,6 +62,42 @@ def solve_exactly(
     )
 
 
+class Least(NamedTuple):
+    """The least cost of one level that was found."""
+
+    cost: int
+    bound: int
+    """Nothing costs less."""
+    costs: Mapping[str, int]
+    """Of the same paths, by column."""
+
+
+def lower_level(
+    problem: Problem,
+    level: Level,
+    caps: Sequence[tuple[Level, int]],
+    *,
+    deadline: float | None,
+    workers: int = 1,
+) -> Least:
+    """Return the least cost of a level while others cost at most what ``caps`` say.
+
+    Raises
+    ------
+    NoPlanError
+        No paths keep every row and cap: proven.
+    TimeUpError
+        Nothing was found in time.
+    """
+    given = tuple(Cap(level_weights(dict(capped)), most) for capped, most in caps)
+    search = _Search(problem, workers, deadline, given)
+    search.lower_all([level_weights(dict(level))])
+    costs = evaluate(problem, search.paths())
+    assert costs is not None, "the exact engine broke a row"
+    cost = sum(costs[name] * weight for name, weight in level)
+    return Least(cost, search.bounds[0], costs)
+
+
 def _costs(problem: Problem, paths: Sequence[Path], objective: Sequence[Level]) -> tuple[int, ...]:
     by_column = evaluate(problem, paths)
     assert by_column is not None, "the exact engine broke a row"
@@ -89,13 +125,20 @@ def _until_earliest(objective: Sequence[Level]) -> Sequence[Level]:
 class _Search:
     """A system that shrinks as levels are proven, until time is up."""
 
-    def __init__(self, problem: Problem, workers: int, deadline: float | None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        workers: int,
+        deadline: float | None,
+        given: tuple[Cap, ...] = (),
+    ) -> None:
         self._system = to_system(problem)
         if self._system.is_empty:
             raise NoPlanError
         self._workers = workers
         self._deadline = deadline
-        self._caps: tuple[Cap, ...] = ()
+        self._caps = given
+        self._num_given = len(given)
         self._cells: tuple[Cells, ...] | None = None
         self.bounds: list[int] = []
         self.proven = True
@@ -113,11 +156,15 @@ class _Search:
         Bounds are often met. So all levels are first taken at their bounds at once, then one less
         of them, until that many have a solution; the next one then costs more than its bound.
         """
-        while len(self._caps) < len(levels) and self.proven:
-            self._take_bounds(levels[len(self._caps) :])
-            if len(self._caps) < len(levels) and self.proven:
-                self._lower(levels[len(self._caps)])
+        while self._num_done < len(levels) and self.proven:
+            self._take_bounds(levels[self._num_done :])
+            if self._num_done < len(levels) and self.proven:
+                self._lower(levels[self._num_done])
         self.bounds += [0] * (len(levels) - len(self.bounds))
+
+    @property
+    def _num_done(self) -> int:
+        return len(self._caps) - self._num_given
 
     def _take_bounds(self, levels: Sequence[tuple[int, ...]]) -> None:
         """Take as many levels as can all cost their bounds."""
