@@ -57,6 +57,15 @@ if TYPE_CHECKING:
     cls=Option,
     says=text("Also write the comparison as a table for spreadsheets."),
 )
+@click.option(
+    "--curve",
+    metavar="LEVEL,LEVEL",
+    cls=Option,
+    says=text(
+        "Of one config: the trade-off between two levels of its objective, as in rhythm,peak;"
+        " the time limit is for the whole curve."
+    ),
+)
 @json_option
 @reads_config
 @time_limit_option
@@ -69,6 +78,7 @@ def compare(
     check: bool,
     html: Path | None,
     csv_file: Path | None,
+    curve: str | None,
     as_json: bool,
     year: int | None,
     overrides: Sequence[str],
@@ -79,6 +89,15 @@ def compare(
     from rythme.cli.compare_text import comparison_lines, week_lines
     from rythme.compare import week_rows
 
+    if curve is not None:
+        from rythme.cli.curve import show_curve
+        from rythme.config import load
+
+        if len(scenarios) != 1:
+            raise CallError(text("a curve is of one config"))
+        scenario = load(scenarios[0], year=year, overrides=overrides)
+        files = (html, csv_file)
+        return show_curve(scenarios[0], scenario, curve, files, as_json, time_limit, language)
     if len(scenarios) < 2:
         raise CallError(text("a comparison needs two scenarios"))
     plans = [_plan_of(path, year, overrides, time_limit) for path in scenarios]

@@ -21,10 +21,10 @@ from rythme.solver.graph import Graph, refine
 from rythme.solver.levels import applying_levels
 from rythme.solver.outcome import NoPlanError, TimeUpError
 from rythme.solver.paths import potentials
-from rythme.solver.problem import Problem
+from rythme.solver.problem import Problem, evaluate
 from rythme.solver.rows import couple
 
-SHARE = 3
+SHARE = 4
 """A solve may take this part of the time that is left: a hard one leaves some for others."""
 
 
@@ -227,10 +227,33 @@ class _Coupled:
         self._workers = workers
 
     def lower(self, level: Level, caps: Sequence[_Cap]) -> _Found:
-        """Lower a level under caps, as far as time allows."""
+        """Lower a level under caps, as far as time allows.
+
+        First near the bound of the path LP, where a proof is within reach; then, if that takes too
+        long, anywhere.
+        """
         from rythme.solver.together import lower_level  # ortools takes longer than most plans
 
-        least = lower_level(
-            self._problem, level, caps, deadline=self._clock.next(), workers=self._workers
-        )
+        try:
+            least = lower_level(
+                self._problem, level, caps, deadline=self._clock.next(), workers=self._workers
+            )
+        except TimeUpError:
+            return self._lower_anywhere(level, caps)
         return _Found(*least)
+
+    def _lower_anywhere(self, level: Level, caps: Sequence[_Cap]) -> _Found:
+        from rythme.solver.exact import ExactModel
+        from rythme.solver.matrix import level_weights
+        from rythme.solver.system import paths_of, to_system
+
+        system = to_system(self._problem)
+        model = ExactModel(system, workers=self._workers)
+        for cap in caps:
+            model.limit(model.level(level_weights(dict(cap.level))), cap.most)
+        found = model.minimise(model.level(level_weights(dict(level))), self._clock.next())
+        if found.cells is None:
+            raise NoPlanError if found.proven else TimeUpError
+        costs = evaluate(self._problem, paths_of(system, found.cells))
+        assert costs is not None, "the exact engine broke a row"
+        return _Found(_at(level, costs), max(0, found.bound), costs)
