@@ -284,6 +284,11 @@ def test_listed_blocks() -> None:
     then = make_scenario(
         phases=[blocks([1], [1], first="school"), full_time("company")], weeks=5, ends={0: 2}
     )
+    paused = make_scenario(
+        phases=[blocks([1], [1]), full_time("company")],
+        weeks=3,
+        ends={0: 0},
+    )
     absent = make_scenario(
         phases=[blocks([1, 1], [2], first="school"), full_time("school")], weeks=5, ends={0: 1}
     )
@@ -299,6 +304,8 @@ def test_listed_blocks() -> None:
             (then, "SCSCC", 2, "SCSCC", None, "it is not kept"),
             (then, "S.SCC", 5, "SCSCC", 0, "only the block between them is not"),
             (then, "SSSSS", 5, "SSSSS", 0, "none in company, and a kept week follows"),
+            (paused, "OCC", 2, "OCC", 0, "no block at all, and a kept week follows"),
+            (paused, "OCC", 1, "OCC", None, "none does"),
             (absent, "SCSSS", 3, "SCSSS", 0, "free, and the last one is in the next phase"),
             (absent, "SCSSS", 2, "SCSSS", 1, "not free: one week short"),
         ]
@@ -634,6 +641,19 @@ def test_meetings_of_the_past_count() -> None:
     scenario = coupled(Together(weeks=1), three(past=1))
     previous = make_previous(scenario, {"c": ".."}, past={"c": "S"})
     assert judged_all(scenario, previous, {"a": "SCC", "b": "SCC", "c": "CC"}).rules == 0
+
+
+def test_meetings_in_past_stages_alone_count() -> None:
+    """So is one of which every cohort was in a past stage, where the window holds it."""
+    cohorts = [make_cohort(id, phases=[free()], weeks=2, past=1, start=monday(1)) for id in "ab"]
+    weeks = {"a": "CC", "b": "CC"}
+    for first, missing in ((0, 0), (1, 10)):
+        scenario = make_scenario(
+            cohorts=cohorts,
+            rules=[make_rule(Together(weeks=1, soft=soft(1)), spans=[span(first, 2)])],
+        )
+        previous = make_previous(scenario, weeks, past={"a": "S", "b": "S"})
+        assert judged_all(scenario, previous, weeks).rules == missing
 
 
 def test_peak_with_the_past() -> None:

@@ -101,16 +101,15 @@ def _present(diaries: Iterable[Diary], monday: dt.date) -> Iterator[Presence]:
 
 def check_coupled(rule: CoupledRule, weeks: Sequence[SchoolWeek]) -> Iterator[Breach]:
     """Yield the breaches of a rule in the weeks of one of its windows."""
-    open_weeks = [week for week in weeks if not week.is_settled]
     match rule:
         case Capacity():
-            yield from check_capacity(rule, open_weeks)
+            yield from check_capacity(rule, weeks)
         case Apart():
-            yield from check_apart(rule, open_weeks)
+            yield from check_apart(rule, weeks)
         case Together():
             yield from check_together(rule, weeks)
         case Cover():
-            yield from check_cover(rule, open_weeks)
+            yield from check_cover(rule, weeks)
         case Peak():
             pass  # nothing to break: its cost is peak_of
         case _:
