@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, Text]] = {
     "init": ("rythme.cli.init:init", text("Write a commented config to start from.")),
     "check": ("rythme.cli.check:check", text("Say what was understood of a config.")),
     "plan": ("rythme.cli.plan:plan", text("Find the best calendars and write them.")),
+    "explain": ("rythme.cli.explain:explain", text("Say why nothing fits, and what to change.")),
     "verify": ("rythme.cli.verify:verify", text("Audit a plan or a calendar file.")),
     "show": ("rythme.cli.show:show", text("Show a plan's year in the terminal.")),
     "export": ("rythme.cli.export:export", text("Write the files of a plan.")),

@@ -36,8 +36,10 @@ class WayOut:
     """Edits after which calendars fit: proven by the calendars themselves."""
 
     edits: Edits
+    scenario: Scenario
+    """After the edits: of the first of the cohorts, or of all that share rules."""
     plan: Plan
-    """The best calendar of the first of the cohorts, or calendars of all that share rules."""
+    """Its plan: the best one of a single cohort, else a good one with its bounds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,9 +212,13 @@ class _Explainer:
         return [*together.values(), *single]
 
     def _fit(self, subjects: Sequence[Subject], edits: Edits) -> bool:
+        """Say whether calendars are known to fit; what is not decided in time is not known."""
         for subject in subjects:
             subject.check_time()
-            if subject.blamed(apply(subject.scenario, edits))[0]:
+            try:
+                if subject.blamed(apply(subject.scenario, edits))[0]:
+                    return False
+            except TimeUpError:
                 return False
         return True
 
@@ -223,11 +229,11 @@ class _Explainer:
             if len(edited.cohorts) == 1:
                 outcome = solve(edited)
                 assert isinstance(outcome, Planned), "what fits has a calendar"
-                yield WayOut(edits=edits, plan=outcome.plan)
+                yield WayOut(edits=edits, scenario=edited, plan=outcome.plan)
             else:
                 plan = plan_together(edited, self.deadline)
                 if plan is not None:
-                    yield WayOut(edits=edits, plan=plan)
+                    yield WayOut(edits=edits, scenario=edited, plan=plan)
 
 
 @dataclass

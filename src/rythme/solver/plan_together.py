@@ -14,7 +14,7 @@ from rythme.solver.rows import couple
 ROUNDS = 20
 """Rounds of the search per level."""
 
-MAX_SECONDS = 5.0
+MAX_SECONDS = 2.0
 """No plan takes longer, whatever time is left: it is shown, not used."""
 
 

@@ -23,10 +23,8 @@ from rythme.statements.targets import ClosureOf, FixedOf, RuleOf
 ROUNDS = 30
 """Rounds of the search before the exact engine is asked."""
 
-SHARES = 8
-"""One question about cohorts that share rules has this part of the time that is left."""
-
-MIN_SHARE_S = 1.0
+MAX_SECONDS = 2.0
+"""One question about cohorts that share rules may take so long where time is limited."""
 
 
 def restricted(scenario: Scenario, cohorts: Sequence[Cohort]) -> Scenario:
@@ -186,8 +184,7 @@ class Subject:
         """Return when to give up one question: none may use up the time of all."""
         if self.deadline is None:
             return None
-        now = time.monotonic()
-        return now + max(MIN_SHARE_S, (self.deadline - now) / SHARES)
+        return min(self.deadline, time.monotonic() + MAX_SECONDS)
 
     def _targets_of(self, scenario: Scenario, cohorts: Sequence[Cohort]) -> frozenset[Target]:
         """Return the statements that can make a difference to some cohorts together."""

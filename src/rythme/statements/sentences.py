@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rythme.dates.words import day_words
 from rythme.rules import (
     Apart,
     Avoid,
@@ -124,7 +123,7 @@ def ending(phase: int, stages: Sequence[Stage]) -> Text:
     mondays = {
         stage.mondays[end] for stage in stages if (end := stage.phase_ends[phase]) is not None
     }
-    days = one_of([day_words(monday) for monday in sorted(mondays)])
+    days = one_of([text("{day}", day=monday) for monday in sorted(mondays)])
     return text("phase {number} ends in the week of {days}", number=phase + 1, days=days)
 
 

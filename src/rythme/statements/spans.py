@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rythme.dates.words import day_words
 from rythme.text import Text, plural, text
 from rythme.weeks import Span
 
@@ -18,14 +17,16 @@ WEEKEND = 3
 def dates_words(spans: Sequence[Span]) -> Text:
     """Return when these spans are; what comes on the same days every year is told once."""
     joined = _joined(sorted(set(spans)))
-    told = [_days(*each, year=True) for each in joined]
-    yearly = {_days(*each, year=False) for each in joined}
-    return yearly.pop() if len(yearly) == 1 else one_of(told)
+    told = [_days(*each) for each in joined]
+    yearly = {(f"{span.first_day:%m-%d}", f"{span.last_day:%m-%d}") for span, _ in joined}
+    if len(told) > 1 and len(yearly) == 1:
+        return text("{dates}, and so every year", dates=told[0])
+    return one_of(told)
 
 
 def one_of(told: Sequence[Text]) -> Text:
     """Return dates with commas; of many, the first ones and how many more there are."""
-    words: Text = told[0]
+    words = told[0]
     for other in told[1:MOST_DATES]:
         words = text("{dates}, {other}", dates=words, other=other)
     more = len(told) - MOST_DATES
@@ -55,16 +56,11 @@ def _joined(spans: Sequence[Span]) -> list[Run]:
     return runs
 
 
-def _days(span: Span, halves: bool, *, year: bool) -> Text:
+def _days(span: Span, halves: bool) -> Text:
     first, last = span.first_day, span.last_day
+    words = text("from {first} to {last}", first=first, last=last)
     if first == last:
-        words = text("on {day}", day=day_words(first, year=year))
-    else:
-        words = text(
-            "from {first} to {last}",
-            first=day_words(first, year=year and first.year != last.year),
-            last=day_words(last, year=year),
-        )
+        words = text("on {day}", day=first)
     if halves and span.start % 2:
         return text("{days}, in the afternoon", days=words)
     if halves:

@@ -1,0 +1,91 @@
+"""``rythme explain``: why nothing fits, and the ways out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rythme.cli.endings import Ending
+from rythme.cli.params import (
+    FILE,
+    Command,
+    json_option,
+    reads_config,
+    time_limit_option,
+    workers_option,
+)
+from rythme.text import Language, text
+
+if TYPE_CHECKING:
+    from rythme.scenario import Scenario
+    from rythme.solver.explain import Explanation
+
+
+@click.command(
+    cls=Command,
+    says=text(
+        "Say why no calendar fits: the statements that exclude each other, each with its place"
+        " in the file, and the ways out, which change one number as little as needed or drop one"
+        " statement, each with the calendar that it gives. Exit status 0 when calendars fit after"
+        " all, 1 when they do not."
+    ),
+)
+@click.argument("config", type=FILE)
+@reads_config
+@time_limit_option
+@workers_option
+@json_option
+@click.pass_obj
+def explain(
+    language: Language,
+    config: Path,
+    year: int | None,
+    overrides: Sequence[str],
+    time_limit: float,
+    workers: int,
+    as_json: bool,
+) -> Ending:
+    """Load, explain, print."""
+    from rythme.cli.explain_json import explanation_json
+    from rythme.cli.explain_text import explanation_lines
+    from rythme.config import load
+
+    scenario = load(config, year=year, overrides=overrides)
+    explanation = explained(scenario, time_limit_s=time_limit, workers=workers)
+    if as_json:
+        found = explanation_json(explanation, scenario, language)
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for line in explanation_lines(explanation, scenario, language):
+            click.echo(line)
+    if explanation.impossibilities:
+        return Ending.NO
+    return Ending.UNDECIDED if explanation.undecided else Ending.DONE
+
+
+def explained(scenario: Scenario, *, time_limit_s: float, workers: int = 1) -> Explanation:
+    """Return why a scenario has no plan; every way out's calendars have passed the verifier."""
+    from rythme.cli.solving import check
+    from rythme.solver.explain import explain as explain_scenario
+
+    explanation = explain_scenario(scenario, time_limit_s=time_limit_s, workers=workers)
+    for impossibility in explanation.impossibilities:
+        for way in impossibility.ways_out:
+            check(way.scenario, way.plan)
+    return explanation
+
+
+def print_explanation(
+    scenario: Scenario, language: Language, *, time_limit_s: float, workers: int = 1
+) -> None:
+    """Say why a scenario has no plan, where that can be told."""
+    from rythme.cli.explain_text import explanation_lines
+
+    explanation = explained(scenario, time_limit_s=time_limit_s, workers=workers)
+    if explanation.impossibilities:
+        for line in explanation_lines(explanation, scenario, language):
+            click.echo(line)
