@@ -127,7 +127,7 @@ class _Programme:
         lp.a_matrix_.index_ = np.array(self._columns)
         lp.a_matrix_.value_ = np.array(self._factors, dtype=np.float64)
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(self._costs)
-        highs = highspy.Highs()
+        highs = highspy.Highs()  # type: ignore[no-untyped-call]  # ships none
         highs.setOptionValue("output_flag", False)
         highs.setOptionValue("threads", 2)
         highs.setOptionValue("time_limit", seconds)

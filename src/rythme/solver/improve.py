@@ -26,6 +26,9 @@ GROUP = 40
 MOVES = 150
 """Small moves of a round, each of two to four units."""
 
+MEMORY = 5
+"""Paths of a unit that a group's choice looks back on."""
+
 HEAT = 3.0
 """By how much a move may make the plan dearer, at first: usual prices of a term."""
 
@@ -63,6 +66,7 @@ class Improver:
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
         self._good = _good_columns(self.pricing, self.fraction, self.table.seats)
+        self._seen: list[dict[bytes, Column]] = [{} for _ in self._good]
         self.best: list[Column] = []
         self.score = (1 << 62, 0, 0)
 
@@ -109,13 +113,19 @@ class Improver:
                 return
         self.market.adapt()
         group = self._random.permutation(number)[: min(GROUP, number)].tolist()
-        latest = list(self.table.columns)
+        for unit, column in enumerate(self.table.columns):
+            assert column is not None
+            self._met(unit, column)
         self._return()
-        options = [
-            [column for column in (latest[unit], *self._good[unit]) if column is not None]
-            for unit in group
-        ]
+        options = [[*self._seen[unit].values(), *self._good[unit]] for unit in group]
         self._choose(group, options, EFFORT)
+
+    def _met(self, unit: int, column: Column) -> None:
+        """Remember the latest paths of a unit."""
+        seen = self._seen[unit]
+        seen[column.cells.tobytes()] = column
+        if len(seen) > MEMORY:
+            del seen[next(iter(seen))]
 
     def _move(self, group: Sequence[int], heat: float) -> None:
         """Take a few units out and put them back; undo it when that is too dear."""
@@ -143,7 +153,9 @@ class Improver:
             cells = self.table.seats[unit].layers.num_cells
             shaken = self._random.standard_normal(cells) * noise if noise > 0.01 else None
             self.table.take(unit)
-            self.table.put(unit, self.market.best(unit, shaken, 1.0))
+            column = self.market.best(unit, shaken, 1.0)
+            self._met(unit, column)
+            self.table.put(unit, column)
         self._remember()
         self.market.adapt()
 

@@ -117,9 +117,10 @@ def _summed(table: Whole) -> Whole:
     new = np.ones(len(table), dtype=bool)
     new[1:] = (table[1:, :3] != table[:-1, :3]).any(axis=1)
     starts = np.flatnonzero(new)
-    summed = table[starts]
+    summed: Whole = table[starts]
     summed[:, 3] = np.add.reduceat(table[:, 3], starts)
-    return summed[summed[:, 3] != 0]
+    kept: Whole = summed[summed[:, 3] != 0]
+    return kept
 
 
 def level_weights(level: Mapping[str, int]) -> tuple[int, ...]:

@@ -219,7 +219,8 @@ class Market:
             margins += trust * self.duals[seat.rows] * seat.coefficients
         if self.table.tally.meetings:
             margins += self._meetings(seat)
-        prices = np.bincount(seat.cells, weights=margins, minlength=seat.layers.num_cells)
+        number = seat.layers.num_cells
+        prices: Real = np.bincount(seat.cells, weights=margins, minlength=number).astype(np.float64)
         if noise is not None:
             prices = prices + noise * seat.size * self._least_price
         return seat.cheapest(prices, self.level_prices)

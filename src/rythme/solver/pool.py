@@ -122,9 +122,12 @@ class _Model:
             for columns, present in zip(choice.columns, choice.present, strict=True)
         ]
         self._post_rows(self._post_slacks())
-        for level, most, fixed in zip(self._levels, choice.most, choice.fixed_costs, strict=False):
+        for number, most in enumerate(choice.most):
+            level = self._levels[number]
             if level:
-                self.model.add(_sum(self._soften(level)) <= int(most) - int(fixed))
+                over = max(0, self._cost(number) - int(most))
+                room = int(most) - int(choice.fixed_costs[number])
+                self.model.add(_sum(self._soften(level, over)) <= room)
         self._objective = _sum(self._levels[-1])
         self.model.minimize(self._objective + _sum(self._broken))
 

@@ -285,8 +285,8 @@ class _Run:
             table.put(unit, table.seats[unit].read(column.cells))
         costs = table.costs + table.slack_costs @ table.standing().slacks
         paths: dict[int, Path] = {}
-        for unit, column in zip(self.system.units, best, strict=True):
-            paths.update(unit.paths(column.cells))
+        for joined, column in zip(self.system.units, best, strict=True):
+            paths.update(joined.paths(column.cells))
         return SearchResult(
             tuple(paths[graph] for graph in range(len(paths))),
             tuple(costs.tolist()),

@@ -98,7 +98,7 @@ def to_tally(matrix: Matrix) -> Tally:
     ):
         factors[row].append((slack, factor))
         rows_of[slack].append(row)
-    switch = ~matrix.slack_costs.any(axis=1)
+    switch: list[bool] = [not costs.any() for costs in matrix.slack_costs]
     plain, excess = [], []
     for row, slacks in enumerate(factors):
         if not any(switch[slack] for slack, _ in slacks):
@@ -130,7 +130,7 @@ def _meetings(
     matrix: Matrix,
     factors: Sequence[Sequence[tuple[int, int]]],
     rows_of: Sequence[Sequence[int]],
-    switch: Sequence[bool] | np.ndarray,
+    switch: Sequence[bool],
     count: int,
 ) -> Meetings:
     """Read the rows around the switches that row ``count`` counts."""
@@ -171,4 +171,5 @@ class Prices:
         amounts = amounts + coefficients
         after = np.maximum(np.minimum(amounts - limits, highs - amounts), 0)
         steps = (after - before) * (1 + growth * (after + before))
-        return weights * steps + self.duals[rows] * coefficients
+        priced: Real = weights * steps + self.duals[rows] * coefficients
+        return priced
