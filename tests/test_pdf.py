@@ -90,9 +90,9 @@ def test_a_calendar_says_whose_it_is_and_why() -> None:
         "Version of 1 June 2025, revision 2",
         "Weeks at school: 18 (630 h) · Weeks in company: 36",
         "Rentrée (week of 25 Aug)",
-        "Fermeture de Noël (22 December 2025 – 2 January 2026)",
-        "Journée des personnels (20 March 2026, afternoons)",
-        "Vacances d'hiver (21 February – 8 March 2026)",
+        "Fermeture de Noël (22 Dec – 2 Jan)",
+        "Journée des personnels (20 Mar, afternoons)",
+        "Vacances d'hiver (21 Feb – 8 Mar)",
         *(f"{holiday.name} (" for holiday in plan.holidays),
     ):
         assert expected in found

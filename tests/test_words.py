@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from rythme.export import words
-from rythme.plan import LevelResult
+from rythme.plan import LevelResult, PlanSchoolHolidays
 from rythme.text import Language, text
 from rythme.weeks import LETTERS, Kind
 
@@ -48,6 +48,23 @@ def test_short_dates() -> None:
     """Short dates abbreviate the month as each language does."""
     assert words.short_day(dt.date(2025, 12, 1), "fr") == "1er déc."
     assert words.short_day(dt.date(2025, 12, 1), "en") == "1 Dec"
+    assert words.short_days(dt.date(2025, 12, 1), dt.date(2025, 12, 1), "fr") == "1er déc."
+    assert words.short_days(dt.date(2025, 12, 1), dt.date(2025, 12, 9), "fr") == "1er – 9 déc."
+    assert words.short_days(dt.date(2025, 12, 20), dt.date(2026, 1, 4), "en") == "20 Dec – 4 Jan"
+
+
+@pytest.mark.parametrize(
+    ("provisional", "expected"), [(False, "Hiver (21 Feb – 8 Mar)"), (True, "provisional)")]
+)
+def test_school_holidays_words(provisional: bool, expected: str) -> None:
+    """School holidays are named with their days, and with a warning where these are a guess."""
+    holidays = PlanSchoolHolidays(
+        name="Hiver",
+        first=dt.date(2026, 2, 21),
+        last=dt.date(2026, 3, 8),
+        provisional=provisional,
+    )
+    assert words.school_holidays_words(holidays, "en").endswith(expected)
     assert words.day_month(dt.date(2025, 12, 1), "fr") == "1er décembre"
 
 

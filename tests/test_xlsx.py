@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import re
 import shutil
 import subprocess
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from string import ascii_uppercase
-from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
@@ -23,73 +23,13 @@ from rythme.export.xlsx import to_xlsx
 from rythme.export.xlsx.names import MAX_LENGTH, SheetNames, quoted
 from rythme.figures import HalfDays
 from rythme.plan import Plan
+from spreadsheet import Sheet, calculated, parts_of, sheets_of
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FORMULA_VALUE = re.compile(r"(<f>[^<]*</f>)<v>[^<]*</v>")
 _OURS = re.compile(r"""(COUNTIF|SUM|IF|'(?:[^']|'')*'!|"[SCO]"|">0"|[A-Z]+\d+|[\d.+\-*/=(),:])+""")
 
-needs_libreoffice = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="soffice (libreoffice-calc) is not installed"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell as the file holds it."""
-
-    value: str
-    formula: str | None
-    is_text: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet as the file holds it."""
-
-    name: str
-    cells: dict[str, Cell]
-    xml: str
-
-    def row(self, heading: str) -> list[Cell]:
-        """Return the cells of the last row that begins with a text."""
-        rows = [
-            at[1:]
-            for at, cell in self.cells.items()
-            if re.fullmatch(r"A\d+", at) and cell.value == heading
-        ]
-        return [cell for at, cell in self.cells.items() if at.lstrip(ascii_uppercase) == rows[-1]]
-
-
-def _parts(workbook: bytes) -> dict[str, str]:
-    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
-
-
-def _sheets(workbook: bytes) -> list[Sheet]:
-    """Read the sheets of a workbook in their order."""
-    parts = _parts(workbook)
-    strings = [
-        "".join(part.text or "" for part in item.iter(f"{_MAIN}t"))
-        for item in ElementTree.fromstring(parts["xl/sharedStrings.xml"])
-    ]
-    listed = ElementTree.fromstring(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet")
-    return [
-        _sheet(entry.attrib["name"], parts[f"xl/worksheets/sheet{number}.xml"], strings)
-        for number, entry in enumerate(listed, start=1)
-    ]
-
-
-def _sheet(name: str, xml: str, strings: list[str]) -> Sheet:
-    cells = {}
-    for cell in ElementTree.fromstring(xml).iter(f"{_MAIN}c"):
-        value = cell.findtext(f"{_MAIN}v", "")
-        shared = cell.get("t") == "s"
-        cells[cell.attrib["r"]] = Cell(
-            value=strings[int(value)] if shared else value,
-            formula=cell.findtext(f"{_MAIN}f"),
-            is_text=shared,
-        )
-    return Sheet(name, cells, xml)
+CALCULATORS = ["ours", *(["libreoffice"] if shutil.which("soffice") else [])]
+"""A reader of our own everywhere, LibreOffice where it is there."""
 
 
 def _expected_totals(plan: Plan) -> dict[str, list[float]]:
@@ -128,7 +68,7 @@ PLANS = [
 @pytest.mark.parametrize("plan", PLANS)
 def test_totals_of_the_overview_are_formulas_with_the_plans_values(plan: Plan) -> None:
     """Readers that do not calculate show the plan's totals, and others can calculate them."""
-    overview = _sheets(to_xlsx(plan))[0]
+    overview = sheets_of(to_xlsx(plan))[0]
     for name, expected in _expected_totals(plan).items():
         school, company, days, hours = overview.row(name)[2:6]
         found = [float(cell.value) for cell in (school, company, days, hours)]
@@ -139,7 +79,7 @@ def test_totals_of_the_overview_are_formulas_with_the_plans_values(plan: Plan) -
 def test_a_cohorts_sheet_holds_every_half_day() -> None:
     """Each half-day of the plan has a cell with its letter, and each month its totals."""
     plan = sample_plans.three_cohorts("en")
-    for cohort, sheet in zip(plan.cohorts, _sheets(to_xlsx(plan))[1:], strict=True):
+    for cohort, sheet in zip(plan.cohorts, sheets_of(to_xlsx(plan))[1:], strict=True):
         grid = [
             cell.value
             for place, cell in sheet.cells.items()
@@ -161,8 +101,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("office")
 
 
-def _calculate(workbook: bytes, folder: Path) -> dict[str, list[list[str]]]:
-    """Let LibreOffice calculate every formula, and return the rows of each sheet."""
+def _calculate(calculator: str, workbook: bytes, folder: Path) -> dict[str, list[list[str]]]:
+    """Let a program calculate every formula, and return the rows of each sheet."""
+    if calculator == "ours":
+        return calculated(workbook)
     (folder / "plan.xlsx").write_bytes(workbook)
     for old in folder.glob("*.csv"):
         old.unlink()
@@ -184,7 +126,7 @@ def _changed(workbook: bytes, strings: dict[str, str]) -> bytes:
     """Return a workbook without the values of its formulas, some of its texts replaced."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for name, part in _parts(workbook).items():
+        for name, part in parts_of(workbook).items():
             part = _FORMULA_VALUE.sub(r"\1", part)
             if name == "xl/sharedStrings.xml":
                 for old, new in strings.items():
@@ -198,21 +140,21 @@ def _totals(rows: list[list[str]], plan: Plan) -> dict[str, list[float]]:
     return {row[0]: [float(cell) for cell in row[2:6]] for row in rows if row[0] in names}
 
 
-@needs_libreoffice
+@pytest.mark.parametrize("calculator", CALCULATORS)
 @pytest.mark.parametrize("plan", PLANS)
-def test_libreoffice_calculates_the_plans_totals(plan: Plan, office: Path) -> None:
+def test_spreadsheets_calculate_the_plans_totals(plan: Plan, calculator: str, office: Path) -> None:
     """Without the values that were written with the formulas, the totals come out the same."""
-    sheets = _calculate(_changed(to_xlsx(plan), {}), office)
+    sheets = _calculate(calculator, _changed(to_xlsx(plan), {}), office)
     found = _totals(sheets["Overview"], plan)
     for name, expected in _expected_totals(plan).items():
         assert found[name] == pytest.approx(expected)
 
 
-@needs_libreoffice
-def test_totals_follow_a_changed_letter(office: Path) -> None:
+@pytest.mark.parametrize("calculator", CALCULATORS)
+def test_totals_follow_a_changed_letter(calculator: str, office: Path) -> None:
     """Where every S becomes a C, no day at school is left anywhere, and weeks read C."""
     plan = sample_plans.one_cohort("en")
-    sheets = _calculate(_changed(to_xlsx(plan), {"S": "C"}), office)
+    sheets = _calculate(calculator, _changed(to_xlsx(plan), {"S": "C"}), office)
     school, company, days, _ = _totals(sheets["Overview"], plan)["Promotion 2027"]
     assert (school, company, days) == (0, 54, 0)
     (weeks,) = (row[6:] for row in sheets["Overview"] if row[0] == "Promotion 2027")
@@ -229,7 +171,7 @@ def test_names_stay_words() -> None:
     )
     plan = replace(plan, cohorts=plan.cohorts + cohorts)
     workbook = to_xlsx(plan)
-    overview, *sheets = _sheets(workbook)
+    overview, *sheets = sheets_of(workbook)
     for cohort, sheet in zip(plan.cohorts, sheets, strict=True):
         assert sheet.cells["A1"].value == cohort.name
         assert overview.row(cohort.name)[0].is_text
@@ -263,7 +205,7 @@ def test_an_apostrophe_in_a_sheets_name_is_doubled_in_formulas() -> None:
 
 def test_sheets_are_frozen_and_print_on_one_page() -> None:
     """Headings stay in sight, and a calendar prints on one landscape page."""
-    overview, *calendars = _sheets(to_xlsx(sample_plans.three_cohorts()))
+    overview, *calendars = sheets_of(to_xlsx(sample_plans.three_cohorts()))
     for sheet in (overview, *calendars):
         assert 'state="frozen"' in sheet.xml
         assert '<pageSetUpPr fitToPage="1"/>' in sheet.xml
@@ -272,9 +214,30 @@ def test_sheets_are_frozen_and_print_on_one_page() -> None:
         assert ('fitToHeight="0"' in setup) == (sheet is overview)
 
 
+def test_school_holidays_are_tinted_and_named() -> None:
+    """Days of the zone's holidays have a ground of their own, and their names and dates a line."""
+    plan = sample_plans.three_cohorts("en")
+    tinted, plain = (sheets_of(to_xlsx(each)) for each in (plan, replace(plan, school_holidays=())))
+    listed = tinted[1].cells["B4"].value
+    assert all(holidays.name in listed for holidays in plan.school_holidays)
+    assert "B4" not in plain[1].cells
+
+    def styles(sheet: Sheet, first_column: str, rows: range) -> list[str]:
+        cells = re.findall(r'<c r="([A-Z]+)(\d+)" s="(\d+)"', sheet.xml)
+        return [s for column, row, s in cells if column == first_column and int(row) in rows]
+
+    october = [dt.date(2025, 10, day) for day in range(1, 32)]  # the third month: column I
+    inside = figures.school_holidays_by_day(plan)
+    drawn = styles(tinted[1], "I", range(6, 37))
+    (style,) = {s for day, s in zip(october, drawn, strict=True) if day in inside}
+    assert [s == style for s in drawn] == [day in inside for day in october]
+    weeks = re.findall(r'<c r="[A-Z]+6" s="(\d+)"', tinted[0].xml)[6:]
+    assert len(set(weeks)) == 2
+
+
 def test_equal_plans_give_equal_bytes() -> None:
     """A second export is the same, byte for byte, and dated with the plan."""
     plan = sample_plans.three_cohorts()
     workbook = to_xlsx(plan)
     assert workbook == to_xlsx(plan)
-    assert "2025-06-01T08:00:00Z" in _parts(workbook)["docProps/core.xml"]
+    assert "2025-06-01T08:00:00Z" in parts_of(workbook)["docProps/core.xml"]

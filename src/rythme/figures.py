@@ -14,7 +14,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
-from rythme.plan import CohortPlan, Plan, PlanClosure, StagePlan, Totals, WeekPlan
+from rythme.plan import (
+    CohortPlan,
+    Plan,
+    PlanClosure,
+    PlanSchoolHolidays,
+    StagePlan,
+    Totals,
+    WeekPlan,
+)
 from rythme.weeks import Kind, academic_year, day_of, half_days, slot
 
 Month = tuple[int, int]
@@ -182,6 +190,15 @@ def letters_by_day(cohort: CohortPlan) -> dict[dt.date, str]:
 def holiday_names(plan: Plan) -> dict[dt.date, str]:
     """Return the names of public holidays, by day."""
     return {holiday.day: holiday.name for holiday in plan.holidays}
+
+
+def school_holidays_by_day(plan: Plan) -> dict[dt.date, PlanSchoolHolidays]:
+    """Return the holidays of the school's zone, by day, weekends included."""
+    return {
+        holidays.first + n * _ONE_DAY: holidays
+        for holidays in plan.school_holidays
+        for n in range((holidays.last - holidays.first).days + 1)
+    }
 
 
 def month_totals(plan: Plan, cohort: CohortPlan) -> dict[Month, HalfDays]:

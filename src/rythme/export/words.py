@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rythme.plan import LevelResult, Plan
+from rythme.plan import LevelResult, Plan, PlanSchoolHolidays
 from rythme.text import Language, Text, text
 from rythme.weeks import Kind
 from rythme.words import day_month as day_month
@@ -70,6 +70,24 @@ def days(first: dt.date, last: dt.date, language: Language) -> str:
     else:
         start = day_number(first, language)
     return f"{start} – {long_date(last, language)}"
+
+
+def short_days(first: dt.date, last: dt.date, language: Language) -> str:
+    """Return a range of days without years, for narrow places: "18 oct. – 2 nov."."""
+    end = short_day(last, language)
+    if first == last:
+        return end
+    same_month = (first.year, first.month) == (last.year, last.month)
+    start = day_number(first, language) if same_month else short_day(first, language)
+    return f"{start} – {end}"
+
+
+def school_holidays_words(holidays: PlanSchoolHolidays, language: Language) -> str:
+    """Return school holidays with their days: "Vacances d'hiver (21 févr. – 8 mars)"."""
+    days = short_days(holidays.first, holidays.last, language)
+    if not holidays.provisional:
+        return f"{holidays.name} ({days})"
+    return text("{name} ({days}, provisional)", name=holidays.name, days=days).to(language)
 
 
 def half_days_words(start: int, end: int, language: Language) -> str:

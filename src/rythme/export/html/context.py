@@ -67,10 +67,10 @@ def weekdays(monday: dt.date) -> tuple[dt.date, ...]:
 
 
 def _school_holidays(plan: Plan) -> dict[dt.date, str]:
-    names: dict[dt.date, str] = {}
-    for holidays in plan.school_holidays:
-        name = text("{name} (provisional)", name=holidays.name) if holidays.provisional else None
-        for n in range((holidays.last - holidays.first).days + 1):
-            day = holidays.first + dt.timedelta(days=n)
-            names[day] = name.to(plan.school.language) if name else holidays.name
-    return names
+    language = plan.school.language
+    return {
+        day: text("{name} (provisional)", name=holidays.name).to(language)
+        if holidays.provisional
+        else holidays.name
+        for day, holidays in figures.school_holidays_by_day(plan).items()
+    }

@@ -110,7 +110,7 @@ def _closures(plan: Plan, cohort_id: str, first: dt.date, last: dt.date) -> Iter
     language = plan.school.language
     for closure in plan.closures:
         if cohort_id in closure.cohorts and closure.first <= last and first <= closure.last:
-            days = words.days(closure.first, closure.last, language)
+            days = words.short_days(closure.first, closure.last, language)
             yield f"{closure.name} ({_with_half(closure, days).to(language)})"
 
 
@@ -144,13 +144,7 @@ def _school_holidays(plan: Plan, first: dt.date, last: dt.date) -> Iterator[str]
     language = plan.school.language
     for holidays in plan.school_holidays:
         if holidays.first <= last and first <= holidays.last:
-            days = words.days(holidays.first, holidays.last, language)
-            if holidays.provisional:
-                yield text("{name} ({days}, provisional)", name=holidays.name, days=days).to(
-                    language
-                )
-            else:
-                yield f"{holidays.name} ({days})"
+            yield words.school_holidays_words(holidays, language)
 
 
 def _holidays(plan: Plan, cohort: CohortPlan, first: dt.date, last: dt.date) -> Iterator[str]:

@@ -86,15 +86,37 @@ def _write_head(sheet: Worksheet, formats: Formats, plan: Plan, grid: Grid) -> N
         sheet.write_string(2, column + 1, words.place_word(letter).to(language), formats.line)
     how = text("A cell is a half-day: change its letter, and colours and totals follow.")
     sheet.write_string(2, COLUMNS * len(LETTERS), how.to(language), formats.line)
+    listed = _school_holidays(plan, grid)
+    if listed:
+        sheet.write_blank(3, 0, None, formats.vacation)
+        sheet.write_string(3, 1, listed, formats.line)
+
+
+def _school_holidays(plan: Plan, grid: Grid) -> str:
+    """Return the holidays of the school's zone in these months, in words; none, no words."""
+    first, last = days_of(grid.months[0])[0], days_of(grid.months[-1])[-1]
+    language = plan.school.language
+    entries = [
+        words.school_holidays_words(holidays, language)
+        for holidays in plan.school_holidays
+        if holidays.first <= last and first <= holidays.last
+    ]
+    if not entries:
+        return ""
+    heading = text("School holidays")
+    return text("{heading}: {list}", heading=heading, list=" · ".join(entries)).to(language)
 
 
 def _write_days(sheet: Worksheet, formats: Formats, plan: Plan, grid: Grid, month: Month) -> None:
     letters = figures.letters_by_day(grid.cohort)
+    vacations = figures.school_holidays_by_day(plan)
     for day in days_of(month):
         row, column = grid.morning(day)
         initial = words.weekday_initial(day, plan.school.language)
         weekend = day.weekday() >= 5
         day_style = formats.weekend_day if weekend else formats.day
+        if day in vacations:
+            day_style = formats.vacation_day
         style = formats.weekend if weekend else formats.blank
         sheet.write_string(row, column - 1, f"{day.day} {initial}", day_style)
         for place in (0, 1):

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 
 SCHOOL, SHARED, COMPANY, OFF = "#0F5C9C", "#9DBEE3", "#F8DCA0", "#E6F2E0"
 _HEAD, _WEEKEND, _BAND, _LINE, _FAINT = "#333B4A", "#D4D6DB", "#F0F1F4", "#B8BCC4", "#5C616B"
-_HOLIDAY_INK, _NOTE, _HATCH = "#A8122A", "#FFFFCC", "#E3CC9B"
+_HOLIDAY_INK, _NOTE, _HATCH, _VACATION = "#A8122A", "#FFFFCC", "#E3CC9B", "#BFE3D0"
 
 
 class Formats:
@@ -29,8 +29,11 @@ class Formats:
         )
         self.column = new(font_size=8, bold=True, bg_color=_BAND, text_wrap=True, **edge)
         self.monday = new(num_format="d", bg_color=_BAND, **center)
-        self.name = new(font_size=10, **edge)
+        self.vacation_monday = new(num_format="d", bg_color=_VACATION, **center)
+        self.name = new(font_size=10, text_wrap=True, **edge)
         self.day = new(font_size=9, **edge, **month)
+        self.vacation_day = new(font_size=9, bg_color=_VACATION, **edge, **month)
+        self.vacation = new(bg_color=_VACATION, **edge)
         self.blank = new(**edge)
         self.weekend_day = new(font_size=9, font_color=_FAINT, bg_color=_WEEKEND, **edge, **month)
         self.weekend = new(bg_color=_WEEKEND, **edge)

@@ -22,6 +22,7 @@ _HEAD_ROW = 4
 _FIRST_ROW = _HEAD_ROW + 2
 _SIZE, _SCHOOL_WEEKS, _COMPANY_WEEKS, _SCHOOL_DAYS, _HOURS, _FIRST_WEEK = 1, 2, 3, 4, 5, 6
 _A4 = 9
+_NARROWEST_NAME, _WIDEST_NAME = 26, 48
 
 Grids = Mapping[str, Sequence[Grid]]
 """The calendars of each cohort, by its id."""
@@ -30,7 +31,7 @@ Grids = Mapping[str, Sequence[Grid]]
 def write_overview(sheet: Worksheet, formats: Formats, plan: Plan, grids: Grids) -> None:
     """Write the overview of the school."""
     mondays = figures.mondays(week for cohort in plan.cohorts for week in cohort.weeks)
-    _set_up(sheet, len(mondays))
+    _set_up(sheet, plan, mondays)
     _write_head(sheet, formats, plan)
     _write_weeks_head(sheet, formats, plan, mondays)
     columns = {monday: _FIRST_WEEK + place for place, monday in enumerate(mondays)}
@@ -43,18 +44,22 @@ def write_overview(sheet: Worksheet, formats: Formats, plan: Plan, grids: Grids)
     _follow_letters(sheet, formats, len(plan.cohorts), len(mondays))
 
 
-def _set_up(sheet: Worksheet, num_weeks: int) -> None:
-    sheet.set_column(0, 0, 26)
+def _set_up(sheet: Worksheet, plan: Plan, mondays: Sequence[dt.date]) -> None:
+    longest = max(len(cohort.name) for cohort in plan.cohorts)
+    sheet.set_column(0, 0, min(max(_NARROWEST_NAME, longest), _WIDEST_NAME))
     sheet.set_column(_SIZE, _SIZE, 6)
     sheet.set_column(_SCHOOL_WEEKS, _HOURS, 10)
     sheet.set_default_row(18)
-    sheet.set_column(_FIRST_WEEK, _FIRST_WEEK + num_weeks - 1, 3.4)
+    sheet.set_column(_FIRST_WEEK, _FIRST_WEEK + len(mondays) - 1, 3.4)
     sheet.set_row(_HEAD_ROW + 1, 26)
     sheet.freeze_panes(_FIRST_ROW, 1)
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.3, right=0.3, top=0.35, bottom=0.35)
-    sheet.fit_to_pages(1, 0)
+    # About a year a page; the names of the cohorts come again on each.
+    months = figures.months(week for cohort in plan.cohorts for week in cohort.weeks)
+    sheet.fit_to_pages(len(figures.pages(months)), 0)
+    sheet.repeat_columns(0)
     sheet.repeat_rows(_HEAD_ROW, _HEAD_ROW + 1)
     sheet.hide_gridlines(2)
 
@@ -74,6 +79,9 @@ def _write_head(sheet: Worksheet, formats: Formats, plan: Plan) -> None:
         "week as its rhythm does, before closures and fixed half-days."
     )
     sheet.write_string(2, 0, how.to(language), formats.line)
+    if plan.school_holidays:
+        sheet.write_blank(3, _FIRST_WEEK, None, formats.vacation)
+        sheet.write_string(3, _FIRST_WEEK + 1, text("School holidays").to(language), formats.line)
     headings: tuple[Text, ...] = (
         text("Cohort"),
         text("Size"),
@@ -100,8 +108,11 @@ def _write_weeks_head(
             sheet.merge_range(_HEAD_ROW, column, _HEAD_ROW, last, "", formats.head)
         sheet.write_string(_HEAD_ROW, column, title, formats.head)
         column = last + 1
+    vacations = figures.school_holidays_by_day(plan)
     for place, monday in enumerate(mondays):
-        sheet.write_datetime(_HEAD_ROW + 1, _FIRST_WEEK + place, monday, formats.monday)
+        touched = any(monday + dt.timedelta(days=day) in vacations for day in range(5))
+        style = formats.vacation_monday if touched else formats.monday
+        sheet.write_datetime(_HEAD_ROW + 1, _FIRST_WEEK + place, monday, style)
 
 
 def _write_cohort(sheet: Worksheet, formats: Formats, cohort: CohortPlan, row: int) -> None:
