@@ -606,6 +606,20 @@ def test_together_in_kept_weeks_alone() -> None:
     assert judged_all(scenario, make_previous(scenario, weeks, freeze=2), weeks).rules == 10
 
 
+def test_together_where_the_others_are_nowhere() -> None:
+    """Weeks in which some cohorts are in no stage are kept as soon as the others' are."""
+    cohorts = [
+        make_cohort(id, phases=[free()], weeks=2, start=monday(start))
+        for id, start in (("a", 0), ("b", 2))
+    ]
+    asked = make_rule(Together(weeks=1, soft=soft(1)), spans=[span(0, 1)])
+    scenario = make_scenario(cohorts=cohorts, rules=[asked])
+    weeks = {"a": "SS", "b": "SS"}
+    for freeze, missing in ((1, 10), (2, 0)):
+        previous = make_previous(scenario, weeks, freeze=freeze)
+        assert judged_all(scenario, previous, weeks).rules == missing
+
+
 def test_peak() -> None:
     """Half-days that are kept for all cohorts count for no peak."""
     scenario = coupled(peak())
