@@ -117,13 +117,13 @@ def test_plan_names_calendars_that_stay(config: Path, tmp_path: Path) -> None:
 
 
 def test_impossible_is_an_answer(config: Path, tmp_path: Path) -> None:
-    """A total that cannot be met ends with 1, names the cohort, and writes nothing."""
+    """A total that cannot be met ends with 1, names the cohort, says why, and writes nothing."""
     result = run(
         "plan", config, "-o", tmp_path / "out", "--set", "rhythm.deux-deux.school_weeks=39"
     )
     assert result.exit_code == Ending.NO
     assert "no calendar of a " in result.stderr
-    assert result.stdout == ""
+    assert "--set: rhythm.deux-deux.school_weeks: 39 weeks at school" in result.stdout
     assert not (tmp_path / "out").exists()
 
 

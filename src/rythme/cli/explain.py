@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rythme.cli.endings import Ending
+from rythme.cli.endings import Ending, NoPlanError
 from rythme.cli.params import (
     FILE,
     Command,
@@ -21,8 +21,10 @@ from rythme.cli.params import (
 from rythme.text import Language, text
 
 if TYPE_CHECKING:
+    from rythme.previous import Previous
     from rythme.scenario import Scenario
     from rythme.solver.explain import Explanation
+    from rythme.solver.outcome import Planned
 
 
 @click.command(
@@ -79,13 +81,26 @@ def explained(scenario: Scenario, *, time_limit_s: float, workers: int = 1) -> E
     return explanation
 
 
-def print_explanation(
-    scenario: Scenario, language: Language, *, time_limit_s: float, workers: int = 1
-) -> None:
-    """Say why a scenario has no plan, where that can be told."""
-    from rythme.cli.explain_text import explanation_lines
+def solved_or_explained(
+    scenario: Scenario,
+    language: Language,
+    *,
+    time_limit_s: float,
+    workers: int = 1,
+    previous: Previous | None = None,
+) -> Planned:
+    """Return the best plan; where there is none, print why and raise ``NoPlanError``.
 
-    explanation = explained(scenario, time_limit_s=time_limit_s, workers=workers)
-    if explanation.impossibilities:
-        for line in explanation_lines(explanation, scenario, language):
-            click.echo(line)
+    What a plan before keeps is no statement of the config, and is not explained.
+    """
+    from rythme.cli.explain_text import explanation_lines
+    from rythme.cli.solving import solved
+
+    try:
+        return solved(scenario, time_limit_s=time_limit_s, workers=workers, previous=previous)
+    except NoPlanError as failure:
+        if failure.ending is Ending.NO and previous is None:
+            explanation = explained(scenario, time_limit_s=time_limit_s, workers=workers)
+            for line in explanation_lines(explanation, scenario, language):
+                click.echo(line)
+        raise

@@ -116,9 +116,9 @@ def plan(
     workers: int,
 ) -> Ending:
     """Load, solve, write, sum up."""
+    from rythme.cli.explain import solved_or_explained
     from rythme.cli.plan_text import summary
     from rythme.cli.previous import check_cohorts, history, read_previous
-    from rythme.cli.solving import solved
     from rythme.config import load
     from rythme.selection import select
 
@@ -130,7 +130,9 @@ def plan(
     asked = _asked(scenario, only, num_alternatives, within)
     replaced = _replaced(output, scenario.id)
     previous = read_previous(before, scenario, at_year, freeze=freeze, only=only)
-    planned = solved(scenario, time_limit_s=time_limit, workers=workers, previous=previous)
+    planned = solved_or_explained(
+        scenario, language, time_limit_s=time_limit, workers=workers, previous=previous
+    )
     found = None
     if asked is not None:
         left_s = max(1.0, time_limit - planned.wall_time_s)
