@@ -184,8 +184,12 @@ class Market:
         growth = np.where(self.adaptive, GROWTH / usual, 0.0)
         self.prices = Prices(limits, highs, weights, growth, np.zeros(number))
         self.duals = duals
-        self.meeting_price = [
-            float(charged[m.slack]) if m.slack is not None else 10 * base for m in tally.meetings
+        self._meeting_must = [
+            m.slack is None or not matrix.slack_most[m.slack] for m in tally.meetings
+        ]
+        self._meeting_price = [
+            10 * base if must or m.slack is None else float(charged[m.slack])
+            for m, must in zip(tally.meetings, self._meeting_must, strict=True)
         ]
 
     @property
@@ -230,7 +234,7 @@ class Market:
         activity = self.table.activity
         earned = np.zeros(self.table.tally.matrix.num_rows)
         mine = set(seat.rows.tolist())
-        for meetings, price in zip(self.table.tally.meetings, self.meeting_price, strict=True):
+        for meetings, price in zip(self.table.tally.meetings, self._meeting_price, strict=True):
             if mine.isdisjoint(row for week in meetings.weeks for rows in week for row in rows):
                 continue
             if sum(meetings.held(activity)) >= meetings.wanted:
@@ -256,6 +260,12 @@ class Market:
         weights[up] *= HARDER
         weights[down] = np.maximum(weights[down] * EASIER, self.base[down])
         np.minimum(weights, self._highest, out=weights, where=self.adaptive)
+        for number, meetings in enumerate(self.table.tally.meetings):
+            held = sum(meetings.held(self.table.activity))
+            if self._meeting_must[number] and held < meetings.wanted:
+                self._meeting_price[number] = min(
+                    self._meeting_price[number] * HARDER**2, self._highest
+                )
         costs = self.table.costs + self.table.slack_costs @ self.table.standing().slacks
         for level, cap in enumerate(self.table.caps):
             factor = HARDER if costs[level] > cap else EASIER
