@@ -27,6 +27,7 @@ test: $(VENV)/installed-for-tests tests/js/node_modules
 docs: $(VENV)/installed-for-tests
 	$(BIN)/python scripts/cli_reference.py
 	$(BIN)/python scripts/readme.py
+	$(BIN)/python scripts/pages.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 OWN_CONFIG = "bts-sio.toml"
 
-_BLOCK = re.compile(
+BLOCK = re.compile(
     r"^```console\n\$ (?P<command>.*)\n(?P<output>(?:(?!```).*\n)*)```$", re.MULTILINE
 )
 _CONFIG = re.compile(r"^```toml\n(?P<config>(?:(?!```).*\n)*)```$", re.MULTILINE)
@@ -33,7 +33,7 @@ def refreshed(readme: str) -> str:
         assert config is not None, "the README shows a config"
         (directory / OWN_CONFIG).write_text(config["config"], encoding="utf-8")
         output_of("rythme plan configs/ensta.toml -o build/ensta", directory)
-        return _BLOCK.sub(
+        return BLOCK.sub(
             lambda block: (
                 f"```console\n$ {block['command']}\n{output_of(block['command'], directory)}```"
             ),
