@@ -272,9 +272,11 @@ def test_titles_say_place_notes_and_cohort() -> None:
 def test_descriptions_have_the_notes_of_the_week() -> None:
     """Every event of a week with notes tells them, the company's too."""
     events = {event["DTSTART"]: event["DESCRIPTION"] for event in events_of(hand_written())}
-    assert events["20251013"] == r"Promotion : BTS SIO\, 1re année\nCette semaine : Rentrée"
-    assert events["20251020"] == r"Promotion : BTS SIO\, 1re année"
-    assert r"\nCette semaine : Examens blancs\," in events["20251103T133000"]
+    colon = "\N{NARROW NO-BREAK SPACE}:"
+    cohort = rf"Promotion{colon} BTS SIO\, 1re année"
+    assert events["20251013"] == rf"{cohort}\nCette semaine{colon} Rentrée"
+    assert events["20251020"] == cohort
+    assert rf"\nCette semaine{colon} Examens blancs\," in events["20251103T133000"]
 
 
 def test_words_follow_the_language_of_the_school() -> None:
@@ -317,7 +319,7 @@ def test_names_of_anybody_break_nothing(name: str, note: str, school: str) -> No
         assert len(re.sub(r"\\(.)", r"\1", written)) < 255
     safe = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", name)
     escaped = re.sub(r"([\\,;])", r"\\\1", safe)
-    assert events_of(plan)[-1]["DESCRIPTION"] == f"Promotion : {escaped}"
+    assert events_of(plan)[-1]["DESCRIPTION"] == f"Promotion\N{NARROW NO-BREAK SPACE}: {escaped}"
 
 
 def test_an_unknown_cohort_is_a_bug_of_the_caller() -> None:

@@ -154,8 +154,13 @@ class _Page:
         for stages in alike.values():
             stage = stages[0][0]
             since = long_date(stage.start, self.language)
-            title = text("{rhythm} from {date}", rhythm=stage.rhythm.id, date=since)
-            yield f"  {title.to(self.language)}: {self._who(id_ for _, id_ in stages)}"
+            title = text(
+                "{rhythm} from {date}: {cohorts}",
+                rhythm=stage.rhythm.id,
+                date=since,
+                cohorts=self._who(id_ for _, id_ in stages),
+            )
+            yield f"  {title.to(self.language)}"
             rows = (
                 (
                     str(position + 1),

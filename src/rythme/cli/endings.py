@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import click
 
-from rythme.text import Language, Text
+from rythme.text import Language, Text, text
 
 
 class Ending(IntEnum):
@@ -61,8 +61,8 @@ def report(error: Exception, language: Language) -> Ending | None:
             error.show()
         case ConfigError():
             for mistake in error.mistakes:
-                read, expected = mistake.read.to(language), mistake.expected.to(language)
-                say(f"{mistake.origin}: {read}; {expected}")
+                says = text("{read}; {expected}", read=mistake.read, expected=mistake.expected)
+                say(f"{mistake.origin}: {says.to(language)}")
         case PlanError():
             say(f"{error.file}: {error.problem.to(language)}")
         case ExportError():
