@@ -238,9 +238,10 @@ def post_peak(rule: Peak, window: Window, coupling: Coupling) -> None:
 
 def post_together(rule: Together, window: Window, coupling: Coupling) -> None:
     """All at school or none, while all are in a stage; or together in some weeks only."""
-    moments = [m for m in coupling.moments(window) if len(m.cells) == len(window.cohorts)]
+    everything = list(coupling.moments(window))
+    moments = [moment for moment in everything if len(moment.cells) == len(window.cohorts)]
     if rule.weeks is not None:
-        if not moments or not all(moment.is_kept for moment in moments):
+        if not everything or not all(moment.is_kept for moment in everything):
             _post_meetings(rule.soft, rule.weeks, moments, coupling)
         return
     for moment in moments:
