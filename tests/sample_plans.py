@@ -260,6 +260,13 @@ def two_years(language: Language = "fr") -> Plan:
     return plan_of([both], language=language)
 
 
+def years_apart(language: Language = "fr") -> Plan:
+    """Return a cohort of two years, and one that is there only in the first."""
+    plan = two_years(language)
+    leaving = cohort("leaving", "Leaving", alternate(4, 4))
+    return replace(plan, cohorts=(*plan.cohorts, leaving))
+
+
 def many(num_cohorts: int, language: Language = "fr") -> Plan:
     """Return a whole school: blocks of several lengths, shifted, and some shared weeks."""
     return plan_of(

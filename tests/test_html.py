@@ -76,6 +76,16 @@ def _num_weeks(plan: Plan) -> int:
     return sum(len(cohort.weeks) for cohort in plan.cohorts)
 
 
+def test_a_table_of_the_overview_shows_who_is_there() -> None:
+    """The second year has no row for a cohort that left; filters go by places in the plan."""
+    plan = samples.years_apart("en")
+    page = Page(plan)
+    rows = [values for tag, values in page.tags if tag == "tr" and "data-cohort" in values]
+    assert [values["data-cohort"] for values in rows] == ["0", "1", "0"]
+    assert "totals of the whole plan" in page.text
+    assert "totals of the whole plan" not in Page(samples.one_cohort("en")).text
+
+
 @pytest.mark.parametrize(
     "plan", [samples.one_cohort(), samples.three_cohorts(), samples.two_years(), samples.many(7)]
 )

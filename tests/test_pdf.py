@@ -116,6 +116,27 @@ def test_the_overview_says_every_total() -> None:
 
 
 @needs_poppler
+def test_a_page_of_the_overview_shows_who_is_there() -> None:
+    """The second year has no row for a cohort that left, and says what its totals are of."""
+    document = overview(sample_plans.years_apart("en"))
+    first, second = (_text(document, "-raw", "-f", page, "-l", page) for page in "12")
+    assert "Leaving" in first
+    assert "Leaving" not in second
+    assert "Promotion 2027" in second
+    assert "of the whole plan" in second
+    assert "of the whole plan" not in _text(overview(sample_plans.three_cohorts("en")))
+
+
+@needs_poppler
+def test_a_long_name_takes_two_lines_of_the_overview() -> None:
+    """What tells two long names apart stands in the second line, where rows have room."""
+    plan = sample_plans.one_cohort("en")
+    name = "Promotion 2027, ingénierie des systèmes complexes"
+    found = _text(overview(replace(plan, cohorts=(replace(plan.cohorts[0], name=name),))))
+    assert "Promotion 2027, ingénierie des\nsystèmes complexes" in found
+
+
+@needs_poppler
 def test_an_overview_of_two_hundred_cohorts_leaves_none_out() -> None:
     """What does not fit on a page goes on the next."""
     plan = sample_plans.many(200, "en")

@@ -45,6 +45,7 @@ def _labels() -> dict[str, Text]:
         "school_weeks": text("Weeks at school"),
         "company_weeks": text("Weeks in company"),
         "hours": text("Room for taught hours"),
+        "totals_note": text("Weeks and hours on the right are totals of the whole plan."),
         "cost": text("What the plan costs"),
         "stages": text("Stages"),
         "period": text("Period"),

@@ -47,6 +47,8 @@ class Cell:
 class Row:
     """A cohort of the overview."""
 
+    number: int
+    """Its place in the plan."""
     anchor: str
     name: str
     rhythms: str
@@ -136,11 +138,14 @@ def _sheets(plan: Plan, months: tuple[figures.Month, ...], context: Context) -> 
     peak = max(at.count for at in fullest.values())
     for page in figures.pages(months):
         mondays = [monday for monday in fullest if (monday.year, monday.month) in page]
+        rows = tuple(_rows(plan, mondays, context))
+        if not rows:
+            continue
         yield Sheet(
             title=_period(page, context),
             months=tuple(_month_spans(mondays, context)),
             columns=tuple(_column(plan, monday, context) for monday in mondays),
-            rows=tuple(_row(plan, cohort, mondays, context) for cohort in plan.cohorts),
+            rows=rows,
             presence=tuple(
                 (
                     words.number(fullest[monday].count, context.language),
@@ -186,23 +191,32 @@ def _column(plan: Plan, monday: dt.date, context: Context) -> Column:
     )
 
 
-def _row(plan: Plan, cohort: CohortPlan, mondays: list[dt.date], context: Context) -> Row:
+def _rows(plan: Plan, mondays: list[dt.date], context: Context) -> Iterator[Row]:
+    """Yield the cohorts that are there in any of these weeks."""
+    for number, cohort in enumerate(plan.cohorts):
+        weeks = {week.monday: week for week in cohort.weeks}
+        if not weeks.keys().isdisjoint(mondays):
+            closures = figures.day_closures(plan, cohort.id)
+            cells = tuple(
+                _cell(weeks[monday], closures, context) if monday in weeks else None
+                for monday in mondays
+            )
+            yield _row(number, cohort, cells, context)
+
+
+def _row(number: int, cohort: CohortPlan, cells: tuple[Cell | None, ...], context: Context) -> Row:
     language = context.language
-    closures = figures.day_closures(plan, cohort.id)
-    weeks = {week.monday: week for week in cohort.weeks}
-    totals = [stage.totals for stage in cohort.stages]
+    totals = figures.cohort_totals(cohort)
     return Row(
+        number=number,
         anchor=f"c-{cohort.id}",
         name=cohort.name,
         rhythms=context.rhythm_numbers(cohort),
-        cells=tuple(
-            _cell(weeks[monday], closures, context) if monday in weeks else None
-            for monday in mondays
-        ),
+        cells=cells,
         totals=(
-            words.weeks_number(sum(total.school_tenths for total in totals), language),
-            words.weeks_number(sum(total.company_tenths for total in totals), language),
-            words.hours_number(sum(total.school_s for total in totals), language),
+            words.weeks_number(totals.school_tenths, language),
+            words.weeks_number(totals.company_tenths, language),
+            words.hours_number(totals.school_s, language),
         ),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rythme import figures
+from rythme.blocks import blocks
 from rythme.export import words
 from rythme.export.html.context import Context
 from rythme.export.html.year import CalendarPage, Line, numbers_of, year_of
@@ -44,12 +45,12 @@ def _facts(plan: Plan, cohort: CohortPlan, context: Context) -> Iterator[str]:
     language = context.language
     if cohort.size is not None:
         yield plural("{count} apprentice", "{count} apprentices", count=cohort.size).to(language)
-    blocks = figures.blocks(cohort.weeks)
-    for kind in dict.fromkeys(block.kind for block in blocks):
+    runs = blocks(cohort.weeks)
+    for kind in dict.fromkeys(block.kind for block in runs):
         yield text(
             "{kind}, blocks in weeks: {lengths}",
             kind=words.kind_word(kind),
-            lengths=" ".join(str(block.weeks) for block in blocks if block.kind == kind),
+            lengths=" ".join(str(block.weeks) for block in runs if block.kind == kind),
         ).to(language)
     lost = figures.seconds_lost(plan, cohort)
     if lost:

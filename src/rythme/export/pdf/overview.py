@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rythme import figures
+from rythme.blocks import blocks
 from rythme.export import words
 from rythme.export.pdf import palette
 from rythme.export.pdf.axis import WeekAxis
 from rythme.export.pdf.header import draw_overview_header
 from rythme.export.pdf.legend import draw_legend, overview_chips
 from rythme.export.pdf.presence import draw_presence
-from rythme.export.pdf.sheet import MARGIN, WIDTH, Sheet, Style, width_of
+from rythme.export.pdf.sheet import MARGIN, WIDTH, Sheet, Style, width_of, wrap
 from rythme.plan import CohortPlan, Plan, WeekPlan
 from rythme.text import Language, text
 from rythme.weeks import NUM_HALF_DAYS, Kind, half_days, slot
@@ -28,6 +29,7 @@ _HOLIDAY_HEIGHT = 8.0
 _ROWS_TOP = _TOP + _MONTH_HEIGHT + _MONDAY_HEIGHT + _HOLIDAY_HEIGHT
 _ROWS_HEIGHT = 340.0
 _MIN_ROW, _MAX_ROW = 8.5, 24.0
+_MIN_TWO_LINES = 12.0
 _MAX_WEEK = 16.0
 _BOTTOM = 583.0
 _CHART_GAP, _FOOT, _MAX_CHART = 14.0, 22.0, 150.0
@@ -43,19 +45,31 @@ def draw_overview(sheet: Sheet, plan: Plan) -> None:
     """Draw all cohorts, on as many pages as weeks and rows need."""
     all_weeks = [week for cohort in plan.cohorts for week in cohort.weeks]
     num_rows = int(_ROWS_HEIGHT / _MIN_ROW)
-    chunks = [plan.cohorts[at : at + num_rows] for at in range(0, len(plan.cohorts), num_rows)]
-    pages = [
-        (months, cohorts)
-        for months in figures.pages(figures.months(all_weeks))
-        for cohorts in chunks
-    ]
     mondays = figures.mondays(all_weeks)
-    for number, (months, cohorts) in enumerate(pages):
+    pages = [
+        (shown, cohorts[at : at + num_rows])
+        for months in figures.pages(figures.months(all_weeks))
+        if (shown := tuple(day for day in mondays if (day.year, day.month) in months))
+        for cohorts in [_there(plan, shown)]
+        for at in range(0, len(cohorts), num_rows)
+    ]
+    for number, (shown, cohorts) in enumerate(pages):
         if number:
             sheet.turn()
-        shown = tuple(monday for monday in mondays if (monday.year, monday.month) in months)
         draw_overview_header(sheet, plan, shown[0], shown[-1])
         _draw_page(sheet, plan, cohorts, _axis(shown))
+        if shown != mondays:
+            whole = text("of the whole plan").to(plan.school.language)
+            sheet.text(_axis(shown).end, _TOP + 23.6, whole, _SMALL, 3 * _TOTALS - 3, "right")
+
+
+def _there(plan: Plan, mondays: tuple[dt.date, ...]) -> list[CohortPlan]:
+    """Return the cohorts that are there in any of these weeks."""
+    return [
+        cohort
+        for cohort in plan.cohorts
+        if not {week.monday for week in cohort.weeks}.isdisjoint(mondays)
+    ]
 
 
 def _axis(mondays: tuple[dt.date, ...]) -> WeekAxis:
@@ -171,9 +185,22 @@ def _draw_numbers(
 ) -> None:
     size = min(7.6, height * 0.72)
     baseline = top + height / 2 + size * 0.36
-    sheet.text(MARGIN, baseline, cohort.name, Style(size, palette.INK), _NAMES - 5)
+    _draw_name(sheet, cohort.name, top + height / 2, height, size)
     _draw_block_lengths(sheet, cohort, axis, baseline, size - 1)
     _draw_totals(sheet, plan, cohort, axis, baseline, size)
+
+
+def _draw_name(sheet: Sheet, name: str, middle: float, height: float, size: float) -> None:
+    """Write a name in one line, or in two where the row has room for them."""
+    style = Style(size, palette.INK)
+    lines: tuple[str, ...] = (name,)
+    if width_of(name, style) > _NAMES - 5 and height >= _MIN_TWO_LINES:
+        style = Style(min(size, height * 0.42), palette.INK)
+        lines = wrap(name, style, _NAMES - 5, 2)
+    leading = style.size * 1.12
+    for number, line in enumerate(lines):
+        baseline = middle + style.size * 0.36 + (number - (len(lines) - 1) / 2) * leading
+        sheet.text(MARGIN, baseline, line, style, _NAMES - 5)
 
 
 def _draw_block_lengths(
@@ -181,7 +208,7 @@ def _draw_block_lengths(
 ) -> None:
     """Write in each block how many weeks it lasts."""
     at = 0
-    for block in figures.blocks(cohort.weeks):
+    for block in blocks(cohort.weeks):
         first, last = cohort.weeks[at], cohort.weeks[at + block.weeks - 1]
         at += block.weeks
         across = axis.cut(slot(first.monday), slot(last.monday) + NUM_HALF_DAYS)
