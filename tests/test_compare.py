@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 from builders import START, full_time, make_cohort, make_plan, make_scenario, monday, read_weeks
-from rythme.compare import cohort_figures, cohort_ids, differences, stage_weeks
+from rythme.blocks import stage_weeks
+from rythme.compare import cohort_figures, cohort_ids, differences
 from rythme.plan import Plan, PlanHoliday
 from rythme.weeks import Kind
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import sample_plans as samples
-from rythme import figures
+from rythme import blocks, figures
 from rythme.plan import CohortPlan, Plan, PlanClosure
 from rythme.weeks import Kind, slot
 
@@ -123,19 +123,19 @@ def test_blocks_end_where_the_kind_changes_or_time_is_missing() -> None:
     """Two school weeks with a week missing between them are two blocks."""
     weeks = _weeks("SSCSS").weeks
     gap = (*weeks[:2], *weeks[3:])
-    assert [(block.kind, block.weeks) for block in figures.blocks(weeks)] == [
+    assert [(block.kind, block.weeks) for block in blocks.blocks(weeks)] == [
         (Kind.SCHOOL, 2),
         (Kind.COMPANY, 1),
         (Kind.SCHOOL, 2),
     ]
-    assert [block.weeks for block in figures.blocks(gap)] == [2, 2]
-    assert figures.blocks(()) == ()
+    assert [block.weeks for block in blocks.blocks(gap)] == [2, 2]
+    assert blocks.blocks(()) == ()
 
 
 def test_longest_runs() -> None:
     """The longest block of each kind that occurs."""
     weeks = _weeks("SSCSSSCC").weeks
-    assert figures.longest_runs(weeks) == {Kind.SCHOOL: 3, Kind.COMPANY: 2}
+    assert blocks.longest_runs(weeks) == {Kind.SCHOOL: 3, Kind.COMPANY: 2}
 
 
 def test_closed_half_days_are_weekdays_of_the_half() -> None:

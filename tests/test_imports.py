@@ -17,7 +17,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 GROUND = {"words", "dates", "weeks", "text"}
 FACTS = GROUND | {"rules", "scenario", "errors", "plan"}
-READERS = FACTS | {"plan_json", "figures", "clock", "previous", "statements"}
+READERS = FACTS | {"plan_json", "blocks", "figures", "clock", "previous", "statements"}
 MAY_IMPORT = {
     "words": set(),
     "text": {"words"},
@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "errors": GROUND | {"scenario"},
     "plan": GROUND,
     "plan_json": FACTS,
+    "blocks": FACTS,
     "figures": FACTS,
     "clock": FACTS,
     "revisions": FACTS,

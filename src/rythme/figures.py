@@ -1,4 +1,4 @@
-"""Figures that calendars and comparisons draw from a plan: presence, days, blocks, runs.
+"""Figures that calendars and comparisons draw from a plan: presence, days.
 
 Letters stay nominal on public holidays, so presence counts them as any other half-day, as
 ``capacity`` and ``peak`` do; day totals, which people hold against their own calendar, set
@@ -11,7 +11,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from rythme.plan import (
@@ -23,7 +23,7 @@ from rythme.plan import (
     Totals,
     WeekPlan,
 )
-from rythme.weeks import Kind, academic_year, day_of, half_days, slot
+from rythme.weeks import academic_year, day_of, half_days, slot
 
 Month = tuple[int, int]
 """A year and a month from 1 to 12."""
@@ -243,31 +243,6 @@ def seconds_lost(plan: Plan, cohort: CohortPlan) -> int:
 def _seconds(times: tuple[dt.time, dt.time]) -> int:
     start, end = (time.hour * 3600 + time.minute * 60 + time.second for time in times)
     return end - start
-
-
-# --- blocks and runs -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Weeks of one kind in a row."""
-
-    kind: Kind
-    weeks: int
-
-
-def blocks(weeks: Sequence[WeekPlan]) -> tuple[Block, ...]:
-    """Return the maximal runs of weeks of one kind; a gap in time ends a run."""
-    runs = groupby(enumerate(weeks), key=lambda at: (at[1].kind, at[1].monday - at[0] * _ONE_WEEK))
-    return tuple(Block(kind, len(list(run))) for (kind, _), run in runs)
-
-
-def longest_runs(weeks: Sequence[WeekPlan]) -> dict[Kind, int]:
-    """Return the length of the longest run of every kind that occurs, in weeks."""
-    longest: dict[Kind, int] = {}
-    for block in blocks(weeks):
-        longest[block.kind] = max(block.weeks, longest.get(block.kind, 0))
-    return longest
 
 
 # --- closures ------------------------------------------------------------------------------

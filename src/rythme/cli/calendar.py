@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.cli.paint import HOLIDAY, LETTERS, faint, paint, strong
 from rythme.cli.phrases import (
     cohort_phrase,
@@ -15,10 +16,9 @@ from rythme.cli.phrases import (
     totals_phrase,
 )
 from rythme.cli.table import aligned, even_parts, pad
-from rythme.compare import blocks_phrase, stage_weeks
 from rythme.export.words import days as days_words
 from rythme.export.words import long_date, weekday_initial
-from rythme.figures import Month, blocks, day_closures, holiday_names, letters_by_day, months
+from rythme.figures import Month, day_closures, holiday_names, letters_by_day, months
 from rythme.plan import CohortPlan, Plan, StagePlan
 from rythme.text import Language, text
 

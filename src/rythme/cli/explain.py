@@ -93,13 +93,14 @@ def solved_or_explained(
 
     What a plan before keeps is no statement of the config, and is not explained.
     """
-    from rythme.cli.explain_text import explanation_lines
     from rythme.cli.solving import solved
 
     try:
         return solved(scenario, time_limit_s=time_limit_s, workers=workers, previous=previous)
     except NoPlanError as failure:
         if failure.ending is Ending.NO and previous is None:
+            from rythme.cli.explain_text import explanation_lines
+
             explanation = explained(scenario, time_limit_s=time_limit_s, workers=workers)
             for line in explanation_lines(explanation, scenario, language):
                 click.echo(line)

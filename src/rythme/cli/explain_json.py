@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rythme.compare import blocks_phrase, stage_weeks
-from rythme.figures import blocks
+from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.plan import CohortPlan
 from rythme.scenario import Scenario
 from rythme.solver.explain import Conflict, Explanation, Impossibility, WayOut

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.cli.table import aligned
-from rythme.compare import blocks_phrase, stage_weeks
-from rythme.figures import blocks
 from rythme.plan import CohortPlan
 from rythme.scenario import Scenario
 from rythme.solver.explain import Explanation, Impossibility, WayOut

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.cli.phrases import cohort_phrase, stage_dates, totals_phrase
-from rythme.compare import blocks_phrase, stage_weeks
 from rythme.export.words import level_sentence, number
-from rythme.figures import blocks
 from rythme.plan import CohortPlan, Plan
 from rythme.text import Language, Text, text
 

@@ -14,17 +14,15 @@ from rythme.compare.figures import (
     PlanFigures,
     cohort_figures,
     plan_figures,
-    stage_weeks,
 )
 from rythme.compare.reading import reading
 from rythme.compare.records import plan_record
-from rythme.compare.table import blocks_phrase, mark, sections, shown, week_cells
+from rythme.compare.table import mark, sections, shown, week_cells
 
 __all__ = [
     "CohortFigures",
     "PlanFigures",
     "WeekRow",
-    "blocks_phrase",
     "changed_half_days",
     "cohort_figures",
     "cohort_ids",
@@ -35,7 +33,6 @@ __all__ = [
     "reading",
     "sections",
     "shown",
-    "stage_weeks",
     "week_cells",
     "week_rows",
 ]

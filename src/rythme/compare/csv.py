@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+from rythme.blocks import blocks_phrase
 from rythme.compare.differences import WeekRow
-from rythme.compare.table import HalfDay, Value, blocks_phrase, sections
+from rythme.compare.table import HalfDay, Value, sections
 from rythme.export.csv import table_csv
 from rythme.plan import LevelResult, Plan
 from rythme.text import Language

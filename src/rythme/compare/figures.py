@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rythme.figures import (
-    Block,
-    Presence,
-    blocks,
-    cohort_totals,
-    counts_people,
-    longest_runs,
-    presence,
-    seconds_lost,
-)
-from rythme.plan import CohortPlan, Plan, StagePlan, Totals, WeekPlan
+from rythme.blocks import Block, blocks, longest_runs
+from rythme.figures import Presence, cohort_totals, counts_people, presence, seconds_lost
+from rythme.plan import CohortPlan, Plan, Totals, WeekPlan
 from rythme.weeks import Kind, Span, half_days
 
 
@@ -100,9 +91,3 @@ def plan_figures(plan: Plan) -> PlanFigures | None:
         peak=Presence(half_day, at_school[half_day]),
         mean=sum(at_school.values()) / len(at_school),
     )
-
-
-def stage_weeks(cohort: CohortPlan, stage: StagePlan) -> tuple[WeekPlan, ...]:
-    """Return the weeks of one stage, in order."""
-    end = stage.start + dt.timedelta(weeks=stage.weeks)
-    return tuple(week for week in cohort.weeks if stage.start <= week.monday < end)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from rythme.blocks import blocks_phrase
 from rythme.compare.differences import changed_half_days
 from rythme.compare.figures import cohort_figures, plan_figures
-from rythme.compare.table import blocks_phrase
 from rythme.plan import CohortPlan, Plan
 from rythme.weeks import day_of
 

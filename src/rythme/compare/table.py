@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from string import ascii_uppercase
 from typing import TypeVar
 
+from rythme.blocks import Block, blocks_phrase
 from rythme.compare.differences import WeekRow, changed_half_days, cohort_ids
 from rythme.compare.figures import CohortFigures, PlanFigures, cohort_figures, plan_figures
 from rythme.export.words import half_days_words, kind_word, level_word, long_date, number
-from rythme.figures import Block
 from rythme.plan import CohortPlan, LevelResult, Plan, WeekPlan
 from rythme.text import Language, Text, text
 from rythme.weeks import Kind, day_of, monday_of, slot
 
 NOTHING = "–"
 """Stands where a plan does not hold what another one does."""
-
-MARKS = {Kind.SCHOOL: "S", Kind.COMPANY: "C", Kind.OFF: "O", Kind.SHARED: "SC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +86,6 @@ def shown(value: Value, language: Language) -> str:
             return blocks_phrase(value)
         case _:
             return number(value, language, decimals=2)
-
-
-def blocks_phrase(blocks: Sequence[Block]) -> str:
-    """Return blocks in order: ``S4 C4 S5 C16``; shared weeks are ``SC``."""
-    return " ".join(f"{MARKS[block.kind]}{block.weeks}" for block in blocks)
 
 
 def week_phrase(week: WeekPlan | None, language: Language) -> str:

@@ -14,7 +14,6 @@ from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Level, Scenario
 from rythme.solver.alone import solve_alone
 from rythme.solver.compile import compile_all
-from rythme.solver.counting import find_shortage
 from rythme.solver.graph import Graph
 from rythme.solver.labels import Label
 from rythme.solver.outcome import (
@@ -28,7 +27,6 @@ from rythme.solver.outcome import (
 )
 from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
-from rythme.solver.rows import couple
 from rythme.text import Text
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -141,6 +139,11 @@ def _solve_component(
     NoPlanError, TimeUpError
         See :mod:`rythme.solver.outcome`.
     """
+    if len(cohorts) == 1 and not _is_coupled(scenario, cohorts[0]):
+        return solve_alone(graphs[0], scenario.objective)
+    from rythme.solver.counting import find_shortage
+    from rythme.solver.rows import couple
+
     problem = couple(scenario, cohorts, graphs, previous)
     if len(graphs) == 1 and not problem.slacks and not problem.rows:
         return solve_alone(graphs[0], scenario.objective)
@@ -149,6 +152,16 @@ def _solve_component(
     from rythme.solver.together import solve_exactly  # ortools takes longer than most plans
 
     return solve_exactly(problem, scenario.objective, deadline=deadline, workers=workers)
+
+
+def _is_coupled(scenario: Scenario, cohort: Cohort) -> bool:
+    """Say whether a rule speaks of the cohort together with others, even if none is left."""
+    return any(
+        cohort.id in window.cohorts
+        for statement in scenario.rules
+        if isinstance(statement.rule, CoupledRule)
+        for window in statement.windows
+    )
 
 
 def _plan(
