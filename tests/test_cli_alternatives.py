@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,21 @@ def test_alternatives_of_runs_before_are_named(config: Path, tmp_path: Path) -> 
     result = run("plan", config, "-o", out, "--cohort", "a", "--alternatives", 1)
     assert str(out / "alternative-2" / "plan.json") in result.stderr
     assert str(out / "alternative-1") not in result.stderr
+
+
+def test_alternatives_to_a_replan_keep_the_past(config: Path, tmp_path: Path) -> None:
+    """With a plan before, no alternative changes a week that must stay."""
+    out, new = tmp_path / "out", tmp_path / "new"
+    run("plan", config, "-o", out)
+    freeze = ("--from", out / "plan.json", "--freeze", "2027-01-04", "--cohort", "a")
+    more = ("--set", "rhythm.deux-deux.school_weeks=13")
+    result = run("plan", config, "-o", new, *freeze, *more, "--alternatives", 1, "--within", 4)
+    assert result.exit_code == Ending.DONE
+    before, best, other = _plan(out), _plan(new), _plan(new / "alternative-1")
+    frozen = sum(week.monday < dt.date(2027, 1, 4) for week in before.cohorts[0].weeks) * 10
+    assert _letters(other, "a")[:frozen] == _letters(before, "a")[:frozen]
+    assert _letters(other, "a") != _letters(best, "a")
+    assert _letters(other, "b-2027") == _letters(before, "b-2027")
 
 
 @pytest.mark.parametrize(
