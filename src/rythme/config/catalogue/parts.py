@@ -37,11 +37,11 @@ HEAD = """\
 #     rythme plan ‹FILE -o calendars|FICHIER -o calendriers›
 #
 # ‹A line that begins with # and no space is an option: take its # away to use it.|
-Une ligne qui commence par # sans espace est une option : enlever le # pour s'en servir.›
+Une ligne qui commence par # sans espace est une option : retirer le # pour s'en servir.›
 
 title = "‹My school|Mon école›"
 # ‹Identity of the planning: calendars update by it, so keep it from year to year|
-Identité du planning : les calendriers se mettent à jour grâce à elle, à garder d'année en année›
+Identité du planning : les calendriers se mettent à jour d'après elle ; la garder chaque année›
 id = "‹my-school|mon-ecole›"
 # ‹Academic year $year-$next, July to June|Année scolaire $year-$next, de juillet à juin›
 year = $year
@@ -79,7 +79,7 @@ to = "01-02"
 TAIL = """
 [[cohort]]
 # ‹The id names the files. {entry} and {exit} are the years of entry and exit|
-L'id nomme les fichiers. {entry} et {exit} sont les années d'entrée et de sortie›
+L'id donne leur nom aux fichiers. {entry} et {exit} sont les années d'entrée et de sortie›
 id = "$cohort-{exit}"
 name = "‹Class of|Promotion› {exit}"
 # ‹Apprentices: needed as soon as a rule counts people|
@@ -91,7 +91,7 @@ entry = "$entry"
 weeks = $weeks
 
 # ‹Days whose place is given: exams, the first week, a defence|
-Des jours imposés : examens, rentrée, soutenance›
+Jours dont le lieu est fixé : examens, rentrée, soutenance›
 #[[fixed]]
 #name = "‹Exams|Examens›"
 #place = "school"
@@ -100,9 +100,9 @@ Des jours imposés : examens, rentrée, soutenance›
 
 # ‹Rules are kept without exception. With weight = 1 a rule is a preference that may be broken,|
 Une règle est toujours respectée. Avec weight = 1, c'est une préférence qui peut être enfreinte,›
-# ‹and each breach costs 1.|et chaque écart coûte 1.›
+# ‹and each breach costs 1.|et chaque manquement coûte 1.›
 #[[rule]]
-#name = "‹Both places in the first six weeks|L'école et l'entreprise dans les six semaines›"
+#name = "‹Both places in the first six weeks|L'école et l'entreprise en six semaines›"
 #kind = "contact"
 #weeks = 6
 

@@ -21,12 +21,12 @@ name = "‹My rhythm|Mon rythme›"
 Les totaux, tous facultatifs : exacts, ou dans une fourchette›
 school_weeks = { min = 10, max = 12 }
 #company_weeks = { min = 36, max = 38 }
-# ‹Room for at least this many taught hours|De la place pour au moins tant d'heures de cours›
+# ‹Room for at least this many taught hours|Au moins tant d'heures de cours possibles›
 #school_hours = 350
 
 # ‹Phases, one after the other. Of each, `until` is a date of its last week; the last one ends|
-Les phases, l'une après l'autre. `until` est une date de la dernière semaine ; la dernière finit›
-# ‹with the year. Each is of one of these kinds:|avec l'année. Chacune est d'une de ces sortes :›
+Les phases, dans l'ordre. `until` est une date de leur dernière semaine ; la dernière finit›
+# ‹with the year. Each is of one of these kinds:|avec l'année. Chacune est de l'une de ces sortes :›
 #   blocks = { school = 4, company = "3..5", tolerance = 1, first = "school" }
 #   split = { school_days = 2.5, at = "start" }
 #   split = { cycle = ["SSSSCCCCCC", "SSSSSSCCCC"] }
@@ -87,7 +87,7 @@ school_hours = 561
 [[rhythm.$name.phase]]
 until = "‹mid-May|mi-mai›"
 # ‹tolerance: weeks by which a block may be longer or shorter|
-tolerance : semaines dont un bloc peut être plus long ou plus court›
+tolerance : nombre de semaines admises en plus ou en moins pour un bloc›
 blocks = { school = 4, company = 4, tolerance = 1, first = "school" }
 """
         + _THEN_COMPANY,
@@ -102,7 +102,7 @@ blocks = { school = 4, company = 4, tolerance = 1, first = "school" }
 school_weeks = 15
 company_weeks = 39
 school_hours = 390
-# ‹No `until`: the total says where this phase ends|Sans `until` : le total dit où elle finit›
+# ‹No `until`: the total says where this phase ends|Sans `until` : le total dit où finit la phase›
 [[rhythm.$name.phase]]
 split = { school_days = 2.5, at = "start" }
 """
@@ -131,7 +131,7 @@ blocks = { school = "3..6", company = "3..6", tolerance = 0, first = "school" }
 school_weeks = 23
 company_weeks = 29
 [[rhythm.$name.phase]]
-# ‹Lengths in order: exactly so many blocks|Longueurs dans l'ordre : exactement tant de blocs›
+# ‹Lengths in order: exactly so many blocks|Longueurs dans l'ordre : exactement autant de blocs›
 blocks = { school = [5, 6, 12], company = [4, 9, 16], first = "school" }
 """,
         cohort="ingenieurs",
