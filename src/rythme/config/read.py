@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rythme.config.locate import locate
 from rythme.config.report import Report, show
+from rythme.config.syntax import reason
 from rythme.config.tree import MAX_DEPTH, Node, TooDeepError, plant
 from rythme.errors import ConfigError, Mistake
 from rythme.scenario import Origin
@@ -133,14 +134,14 @@ def _not_toml(document: str, file: str, message: str) -> ConfigError:
     else:
         line, column = int(position[1]), int(position[2])
     found = show(lines[line - 1].strip()) if line <= len(lines) else '""'
-    reason = _POSITION.sub("", message)
+    why = reason(_POSITION.sub("", message))
     return single(
         file,
         line,
         text("read {line}, which is not TOML", line=found),
-        text("expected TOML from column {column} on ({reason})", column=column, reason=reason)
+        text("expected TOML from column {column} on ({reason})", column=column, reason=why)
         if column
-        else text("expected TOML to its end ({reason})", reason=reason),
+        else text("expected TOML to its end ({reason})", reason=why),
     )
 
 
