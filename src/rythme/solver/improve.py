@@ -32,11 +32,11 @@ MEMORY = 5
 HEAT = 3.0
 """By how much a move may make the plan dearer, at first: usual prices of a term."""
 
-SWEEPS = 12
+SWEEPS = 30
 """Sweeps of a first plan, while noise cools down."""
 
 NOISE = 2.0
-COOLING = 0.7
+COOLING = 0.8
 BREAKING = 50
 """What a unit over a row costs, in units of the dearest price, where no plan holds yet."""
 
@@ -87,14 +87,18 @@ class Improver:
                 self.table.put(unit, column)
             self._remember()
             self._return()
-        effort = FIRST_EFFORT * max(1.0, len(self._good) / GROUP)
-        self._choose(range(len(self._good)), self._good, effort)
         noise = NOISE
         for _ in range(SWEEPS):
-            if self.is_over or (self.score[:2] == (0, 0)):
+            if self.is_over or self.score[:2] == (0, 0):
                 break
             self._sweep(noise)
             noise *= COOLING
+        self._return()
+        options = [
+            [*good, *seen.values()] for good, seen in zip(self._good, self._seen, strict=True)
+        ]
+        effort = FIRST_EFFORT * max(1.0, len(options) / GROUP)
+        self._choose(range(len(options)), options, effort)
 
     def round(self) -> None:
         """Try small moves while the plan cools down, then one group of units at once."""
@@ -112,13 +116,15 @@ class Improver:
             if move % 50 == 49 and self.is_over:
                 return
         self.market.adapt()
-        group = self._random.permutation(number)[: min(GROUP, number)].tolist()
+        holds = self.score[:2] == (0, 0)
+        most = GROUP if holds else 2 * GROUP
+        group = self._random.permutation(number)[: min(most, number)].tolist()
         for unit, column in enumerate(self.table.columns):
             assert column is not None
             self._met(unit, column)
         self._return()
         options = [[*self._seen[unit].values(), *self._good[unit]] for unit in group]
-        self._choose(group, options, EFFORT)
+        self._choose(group, options, EFFORT if holds else FIRST_EFFORT)
 
     def _met(self, unit: int, column: Column) -> None:
         """Remember the latest paths of a unit."""

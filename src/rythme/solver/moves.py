@@ -173,6 +173,7 @@ class Market:
         base = float(positive.mean()) if len(positive) else 1.0
         self.base: Real = np.maximum(base, duals)
         self.adaptive = hard | shared
+        self._shared = shared
         weights[self.adaptive] = self.base[self.adaptive]
         highs = np.full(number, 2 * NEVER, dtype=np.int64)
         for side in tally.sides:
@@ -203,8 +204,8 @@ class Market:
         return float(margins.sum() + self.level_prices @ np.array(column.costs))
 
     def relax(self) -> None:
-        """Let the prices of rows go back to where they began."""
-        self.prices.weights[self.adaptive] = self.base[self.adaptive]
+        """Let the prices of shared slacks' rows go back to where they began."""
+        self.prices.weights[self._shared] = self.base[self._shared]
 
     def best(self, unit: int, noise: Real | None = None, trust: float = 0.0) -> Column:
         """Return the cheapest path of a unit that was taken out.

@@ -189,7 +189,7 @@ class _Model:
         """Let a row be broken at a price, as it is at ``present``, while no plan keeps all."""
         if not self._penalty:
             return terms
-        over = self.model.new_int_var(0, 1 << 30, "")
+        over = self.model.new_int_var(0, max(present, _reach(terms)), "")
         self.model.add_hint(over, present)
         self._broken.append((over, self._penalty))
         return [*terms, (over, -1)]
@@ -197,6 +197,10 @@ class _Model:
     def objective_at_least(self, amount: int) -> None:
         """Say that the last level costs at least ``amount`` in all."""
         self.model.add(self._objective >= amount - int(self._choice.fixed_costs[-1]))
+
+
+def _reach(terms: _Terms) -> int:
+    return sum(abs(factor) for _, factor in terms)
 
 
 def _sum(terms: _Terms) -> cp_model.LinearExpr:

@@ -18,6 +18,7 @@ from rythme.solver.bound import Cap, Pricing
 from rythme.solver.improve import Improver
 from rythme.solver.matrix import Matrix, level_weights
 from rythme.solver.moves import Market, Table
+from rythme.solver.outcome import Progress
 from rythme.solver.pool import Column
 from rythme.solver.price import Fraction, price
 from rythme.solver.problem import Path, Problem
@@ -32,24 +33,6 @@ ROUNDS = 200
 
 LP_SHARE = 0.6
 """Share of a level's time after which its path LP is cut short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a search has come."""
-
-    elapsed_s: float
-    level: int
-    cost: int | None
-    """Of the level; None while no plan keeps every row."""
-    bound: int
-
-    @property
-    def gap(self) -> float | None:
-        """How far the cost is above the bound, as a share of it."""
-        if self.cost is None:
-            return None
-        return (self.cost - self.bound) / max(abs(self.bound), 1)
 
 
 @dataclass(frozen=True, slots=True)
