@@ -10,12 +10,13 @@ from itertools import chain, combinations
 
 from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Scenario
-from rythme.solver.feasible import NOTHING_LOOSE, Feasibility, Loose, targets_of
+from rythme.solver.feasible import Feasibility, targets_of
 from rythme.solver.graph import Graph
 from rythme.solver.levels import components
 from rythme.solver.outcome import TimeUpError
 from rythme.solver.problem import Problem
 from rythme.solver.rows import couple
+from rythme.solver.structure import NOTHING_LOOSE, Loose
 from rythme.statements import Editable, Target, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, FixedOf, RuleOf

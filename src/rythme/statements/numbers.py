@@ -46,6 +46,9 @@ from rythme.statements.targets import (
 from rythme.weeks import NUM_HALF_DAYS, Place, Span
 
 MAX_WEEKS = 60
+MOST_WEEKS_MOVED = 12
+"""An end that moves further is another rhythm; so is a block more than twice as long."""
+
 MIN_HOURS_STEP_S = 1800
 """Hours are changed by halves: nobody states teaching to the minute."""
 
@@ -123,7 +126,7 @@ def of_lengths(
             unit="whole",
             value=low,
             low=1,
-            high=MAX_WEEKS,
+            high=min(MAX_WEEKS, 2 * high + 2),
             step=1,
             loosens=0,
         )
@@ -185,8 +188,8 @@ def of_until(target: EndOf, origin: Origin, stages: Sequence[Stage]) -> Number:
         origin=origin,
         unit="weeks",
         value=0,
-        low=max(earlier),
-        high=min(later),
+        low=max(*earlier, -MOST_WEEKS_MOVED),
+        high=min(*later, MOST_WEEKS_MOVED),
         step=1,
         loosens=0,
     )
