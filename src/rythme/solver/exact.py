@@ -84,10 +84,13 @@ class ExactModel:
         No unit of it is empty.
     workers
         Threads of the search; several take turns, so that equal calls end alike.
+    effort
+        Deterministic seconds of CP-SAT after which a solve ends without a proof; None is no limit.
     """
 
-    def __init__(self, system: System, *, workers: int = 1) -> None:
+    def __init__(self, system: System, *, workers: int = 1, effort: float | None = None) -> None:
         self._workers = workers
+        self._effort = effort
         self._model = cp_model.CpModel()
         self._flows = [
             Flow(self._model, unit.arrays, f"arc[{number}]")
@@ -162,6 +165,8 @@ class ExactModel:
         parameters = solver.parameters
         parameters.num_workers = self._workers
         parameters.interleave_search = self._workers > 1
+        if self._effort is not None:
+            parameters.max_deterministic_time = self._effort
         if deadline is not None:
             parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
         self._model.minimize(expression)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import prod
 
@@ -22,12 +22,16 @@ from rythme.solver.outcome import (
     NoPlanError,
     Outcome,
     Planned,
+    Progress,
     TimeUpError,
     Undecided,
 )
 from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
 from rythme.text import Text
+
+FEW_COHORTS = 12
+"""Cohorts that share rules, up to which the exact engine alone is faster than a search."""
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -39,6 +43,7 @@ def solve(
     workers: int = 1,
     previous: Previous | None = None,
     created: dt.datetime = EPOCH,
+    report: Callable[[Progress], None] | None = None,
 ) -> Outcome:
     """Find the best plan of a scenario.
 
@@ -56,6 +61,8 @@ def solve(
     created
         The moment that the plan says it was made, in UTC. The solver never reads the clock for
         it, so that equal inputs give equal plans.
+    report
+        Called when a search over many cohorts has got further.
 
     Returns
     -------
@@ -73,7 +80,9 @@ def solve(
     for component in components(scenario):
         mine = [graphs[cohort.id] for cohort in component]
         try:
-            answer = _solve_component(scenario, component, mine, previous, deadline, workers)
+            answer = _solve_component(
+                scenario, component, mine, previous, deadline, workers, report
+            )
         except NoPlanError as none:
             named = none.cohorts or tuple(cohort.id for cohort in component)
             return _impossible(named, started, none.reason)
@@ -131,6 +140,7 @@ def _solve_component(
     previous: Previous | None,
     deadline: float | None,
     workers: int,
+    report: Callable[[Progress], None] | None,
 ) -> Answer:
     """Return the best calendars of cohorts that share no rule with others.
 
@@ -149,9 +159,14 @@ def _solve_component(
         return solve_alone(graphs[0], scenario.objective)
     if previous is None and (shortage := find_shortage(scenario, cohorts, graphs)) is not None:
         raise NoPlanError(shortage.cohorts, shortage.reason)
-    from rythme.solver.together import solve_exactly  # ortools takes longer than most plans
+    # ortools and numpy take longer than most plans
+    from rythme.solver.together import solve_exactly, solve_many
 
-    return solve_exactly(problem, scenario.objective, deadline=deadline, workers=workers)
+    if len(cohorts) <= FEW_COHORTS:
+        return solve_exactly(problem, scenario.objective, deadline=deadline, workers=workers)
+    return solve_many(
+        problem, scenario.objective, deadline=deadline, workers=workers, report=report
+    )
 
 
 def _is_coupled(scenario: Scenario, cohort: Cohort) -> bool:

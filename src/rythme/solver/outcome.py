@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rythme.plan import Plan
 from rythme.solver.labels import Label
@@ -23,8 +24,7 @@ class TimeUpError(Exception):
     """The deadline passed before any calendars were found."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """Calendars of some cohorts that share no rule with others."""
 
     calendars: tuple[tuple[Label, ...], ...]
@@ -37,6 +37,23 @@ class Answer:
     """``earliest`` is proven too."""
     num_optimal: int | None
     """How many cost no more at any level above ``earliest``; None where that is not known."""
+
+
+class Progress(NamedTuple):
+    """How far a search has come."""
+
+    elapsed_s: float
+    level: int
+    cost: int | None
+    """Of the level; None while no plan keeps every row."""
+    bound: int
+
+    @property
+    def gap(self) -> float | None:
+        """How far the cost is above the bound, as a share of it."""
+        if self.cost is None:
+            return None
+        return (self.cost - self.bound) / max(abs(self.bound), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,30 +8,27 @@ cut for the levels that follow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import prod
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rythme.scenario import EARLIEST, Level
 from rythme.solver.bound import Cap
-from rythme.solver.exact import Cells, ExactModel, Found
-from rythme.solver.labels import Label
+from rythme.solver.exact import ExactModel, Found
 from rythme.solver.matrix import level_weights
+from rythme.solver.naming import Amounts, sums
 from rythme.solver.narrow import Narrowing
-from rythme.solver.outcome import Answer, NoPlanError, TimeUpError
-from rythme.solver.paths import kind_rank, letters_rank
+from rythme.solver.outcome import Answer, NoPlanError, Progress, TimeUpError
 from rythme.solver.problem import Path, Problem, evaluate
+from rythme.solver.search import search
 from rythme.solver.system import System, paths_of, to_system
-from rythme.weeks import NUM_HALF_DAYS
 
-MOST_AT_ONCE = 1 << 40
-"""Largest weight in one objective over ranks: far inside CP-SAT's integers, with room to add."""
+MOST_PROVEN = 60
+"""Cohorts up to which the exact engine is tried before the search."""
 
-Rank = Callable[[Label], tuple[int, ...]]
-Amounts = list[dict[int, int]]
-"""Per unit and cell."""
+EFFORT = 4.0
+"""Deterministic seconds of each of its solves then."""
 
 
 def solve_exactly(
@@ -46,18 +43,90 @@ def solve_exactly(
     TimeUpError
         Nothing was found in time.
     """
-    search = _Search(problem, workers, deadline)
-    search.lower_all([level_weights(dict(level)) for level in _until_earliest(objective)])
-    search.name_one()
-    paths = search.paths()
+    proof = _Search(problem, workers, deadline)
+    proof.run(objective)
+    return _answer(problem, objective, proof.best_paths(), proof.bounds, unique=proof.proven)
+
+
+def solve_many(
+    problem: Problem,
+    objective: Sequence[Level],
+    *,
+    deadline: float | None,
+    workers: int = 1,
+    report: Callable[[Progress], None] | None = None,
+) -> Answer:
+    """Return the same for many cohorts: proven where that is easy, searched for where it is not.
+
+    Raises
+    ------
+    NoPlanError, TimeUpError
+        As above.
+    """
+    quick = len(problem.graphs) <= MOST_PROVEN
+    best = _attempt(problem, objective, deadline, workers) if quick else None
+    if best is not None and best.unique:
+        return best
+    levels = [dict(level) for level in _until_earliest(objective)]
+    found = search(problem, levels, deadline=deadline, report=report)
+    if found is not None and found.infeasible:
+        raise NoPlanError
+    if found is not None:
+        bounds = [*found.bounds, *(0 for _ in objective[len(levels) :])]
+        searched = _answer(problem, objective, found.paths, bounds, unique=False)
+        best = searched if best is None else _better(best, searched)
+    if best is None:
+        raise TimeUpError
+    return best
+
+
+def _attempt(
+    problem: Problem,
+    objective: Sequence[Level],
+    deadline: float | None,
+    workers: int,
+) -> Answer | None:
+    """Return what the exact engine finds with little effort; None when that is nothing."""
+    proof = _Search(problem, workers, deadline, effort=EFFORT)
+    proof.run(objective)
+    if proof.paths is None:
+        return None
+    return _answer(problem, objective, proof.paths, proof.bounds, unique=proof.proven)
+
+
+def _better(one: Answer, other: Answer) -> Answer:
+    """Return the cheaper answer, with what both have proven of its costs."""
+    best = min(one, other, key=lambda answer: answer.costs)
+    bounds = []
+    alike = True  # so far
+    for level, cost in enumerate(best.costs):
+        proven = [answer.bounds[level] for answer in (one, other) if alike or answer is best]
+        bounds.append(max(proven))
+        alike = alike and one.costs[level] == other.costs[level] == cost
+    return best._replace(bounds=tuple(bounds))
+
+
+def _answer(
+    problem: Problem,
+    objective: Sequence[Level],
+    paths: Sequence[Path],
+    bounds: Sequence[int],
+    *,
+    unique: bool,
+) -> Answer:
+    by_column = evaluate(problem, paths)
+    assert by_column is not None, "an engine broke a row"
     return Answer(
         calendars=tuple(
             tuple(labels[label] for labels, label in zip(graph.labels, path, strict=True))
             for graph, path in zip(problem.graphs, paths, strict=True)
         ),
-        costs=_costs(problem, paths, objective),
-        bounds=tuple(search.bounds),
-        unique=search.proven,
+        costs=tuple(
+            0 if level == EARLIEST else sum(by_column[name] * weight for name, weight in level)
+            for level in objective
+        ),
+        bounds=tuple(bounds),
+        unique=unique,
         num_optimal=None,
     )
 
@@ -92,29 +161,10 @@ def lower_level(
     given = tuple(Cap(level_weights(dict(capped)), most) for capped, most in caps)
     search = _Search(problem, workers, deadline, given)
     search.lower_all([level_weights(dict(level))])
-    costs = evaluate(problem, search.paths())
+    costs = evaluate(problem, search.best_paths())
     assert costs is not None, "the exact engine broke a row"
     cost = sum(costs[name] * weight for name, weight in level)
     return Least(cost, search.bounds[0], costs)
-
-
-def _costs(problem: Problem, paths: Sequence[Path], objective: Sequence[Level]) -> tuple[int, ...]:
-    by_column = evaluate(problem, paths)
-    assert by_column is not None, "the exact engine broke a row"
-    return tuple(
-        0 if level == EARLIEST else sum(by_column[name] * weight for name, weight in level)
-        for level in objective
-    )
-
-
-class _Choice(NamedTuple):
-    """One week of one graph, with what each of its labels ranks."""
-
-    graph: int
-    week: int
-    ranks: Mapping[int, int]
-    number: int
-    """Different ranks."""
 
 
 def _until_earliest(objective: Sequence[Level]) -> Sequence[Level]:
@@ -131,6 +181,8 @@ class _Search:
         workers: int,
         deadline: float | None,
         given: tuple[Cap, ...] = (),
+        *,
+        effort: float | None = None,
     ) -> None:
         self._system = to_system(problem)
         if self._system.is_empty:
@@ -139,16 +191,30 @@ class _Search:
         self._deadline = deadline
         self._caps = given
         self._num_given = len(given)
-        self._cells: tuple[Cells, ...] | None = None
+        self._effort = effort
+        self.paths: tuple[Path, ...] | None = None
+        """What the best solution so far reads."""
         self.bounds: list[int] = []
         self.proven = True
         """Everything asked so far was proven."""
 
-    def paths(self) -> tuple[Path, ...]:
-        """Return what the best solution so far reads."""
-        if self._cells is None:
+    def best_paths(self) -> tuple[Path, ...]:
+        """Return what the best solution reads; raises ``TimeUpError`` when there is none."""
+        if self.paths is None:
             raise TimeUpError
-        return paths_of(self._system, self._cells)
+        return self.paths
+
+    def run(self, objective: Sequence[Level]) -> None:
+        """Go through all levels, as far as time allows; Ctrl-C ends it with what there is."""
+        levels = [level_weights(dict(level)) for level in _until_earliest(objective)]
+        try:
+            self.lower_all(levels)
+            self.name_one()
+        except KeyboardInterrupt:
+            if self.paths is None:
+                raise
+            self.proven = False
+        self.bounds += [0] * (len(objective) - len(self.bounds))
 
     def lower_all(self, levels: Sequence[tuple[int, ...]]) -> None:
         """Find the least cost of every level, one after the other.
@@ -180,7 +246,7 @@ class _Search:
         for system, caps in reversed(attempts[1:]):
             found = self._solve(system, caps, None)
             if found.cells is not None:
-                self._keep(system, caps, found.cells)
+                self._keep(system, caps, paths_of(system, found.cells))
                 return
             if not found.proven:
                 self.bounds.append(attempts[1][1][-1].most)
@@ -200,19 +266,22 @@ class _Search:
                 if found.cells is not None and found.proven:
                     best = narrowing.narrow(found.cost)
                     assert best is not None
-                    self._keep(best, (*self._caps, Cap(weights, found.cost)), found.cells)
+                    caps = (*self._caps, Cap(weights, found.cost))
+                    self._keep(best, caps, paths_of(narrowed, found.cells))
                     return
                 if found.cells is not None or not found.proven:
-                    self._cells = found.cells or self._cells
+                    if found.cells is not None:
+                        self.paths = paths_of(narrowed, found.cells)
                     self.bounds.append(max(lowest, found.bound))
                     self.proven = False
                     return
             lowest, step = tried + 1, 2 * step
         raise NoPlanError
 
-    def _keep(self, system: System, caps: tuple[Cap, ...], cells: tuple[Cells, ...]) -> None:
+    def _keep(self, system: System, caps: tuple[Cap, ...], paths: tuple[Path, ...]) -> None:
+        """Go on with what costs no more than is proven best."""
         self.bounds += [cap.most for cap in caps[len(self._caps) :]]
-        self._system, self._caps, self._cells = system, caps, cells
+        self._system, self._caps, self.paths = system, caps, paths
 
     def _solve(self, system: System, caps: Sequence[Cap], weights: tuple[int, ...] | None) -> Found:
         model = self._model(system, caps)
@@ -220,38 +289,18 @@ class _Search:
         return model.minimise(objective, self._deadline)
 
     def _model(self, system: System, caps: Sequence[Cap]) -> ExactModel:
-        model = ExactModel(system, workers=self._workers)
+        model = ExactModel(system, workers=self._workers, effort=self._effort)
         for cap in caps:
             model.limit(model.level(cap.weights), cap.most)
         return model
 
     def name_one(self) -> None:
         """Choose the earliest among equals, as far as time allows."""
-        self.bounds.append(0)
         if not self.proven:
             return
         model = self._model(self._system, self._caps)
-        for amount in (_school_tenths, _other_half_days):
-            self._lower_read(model, _amounts(self._system, amount))
-        read = _readable(self._system)
-        for batch in _batches(_choices(self._system.problem, read, letters_rank)):
-            self._lower_read(model, _weighed(self._system, batch))
-        for batch in _batches(_choices(self._system.problem, self._alike(read), kind_rank)):
-            self._lower_read(model, _weighed(self._system, batch))
-
-    def _alike(self, read: Sequence[Sequence[set[int]]]) -> list[list[set[int]]]:
-        """Keep the labels with the letters that are now read: their kinds may differ."""
-        if self._cells is None:
-            return []
-        kept = []
-        for graph, path, weeks in zip(self._system.problem.graphs, self.paths(), read, strict=True):
-            kept.append(
-                [
-                    {other for other in each if labels[other].letters == labels[label].letters}
-                    for labels, label, each in zip(graph.labels, path, weeks, strict=True)
-                ]
-            )
-        return kept
+        for amounts in sums(self._system, self.best_paths):
+            self._lower_read(model, amounts)
 
     def _lower_read(self, model: ExactModel, amounts: Amounts) -> None:
         """Lower what is read as far as it goes, and hold it there."""
@@ -264,7 +313,8 @@ class _Search:
                 raise NoPlanError
             self.proven = False
             return
-        self._cells, self.proven = found.cells, found.proven
+        self.paths = paths_of(self._system, found.cells)
+        self.proven = found.proven
         model.limit(expression, found.cost)
 
 
@@ -276,89 +326,3 @@ def _dearest(system: System, weights: tuple[int, ...]) -> int:
     matrix = system.matrix
     slacks = matrix.slack_costs @ np.array(weights, dtype=np.int64)
     return arcs + int(slacks @ matrix.slack_most)
-
-
-def _school_tenths(label: Label) -> int:
-    return label.school_tenths
-
-
-def _other_half_days(label: Label) -> int:
-    return NUM_HALF_DAYS - label.num_school
-
-
-class _Cell(NamedTuple):
-    """What a cell of a unit reads in one of its graphs."""
-
-    unit: int
-    cell: int
-    graph: int
-    week: int
-    label: int
-
-
-def _read_cells(system: System) -> Iterator[_Cell]:
-    """Yield what every cell that some path reads says of each graph of its unit."""
-    for number, unit in enumerate(system.units):
-        for week, arcs in enumerate(unit.arrays.weeks):
-            for cell in set(arcs.cells.tolist()):
-                for member, labels, first in zip(
-                    unit.members, unit.labels, unit.firsts, strict=True
-                ):
-                    if labels[cell] >= 0:
-                        yield _Cell(number, cell, member, week - first, int(labels[cell]))
-
-
-def _amounts(system: System, amount: Callable[[Label], int]) -> Amounts:
-    """Return what every cell adds up to."""
-    amounts: Amounts = [{} for _ in system.units]
-    for unit, cell, graph, week, label in _read_cells(system):
-        added = amount(system.problem.graphs[graph].labels[week][label])
-        amounts[unit][cell] = amounts[unit].get(cell, 0) + added
-    return amounts
-
-
-def _readable(system: System) -> list[list[set[int]]]:
-    """Return, per graph and week, the labels that some path reads."""
-    read: list[list[set[int]]] = [[set() for _ in g.labels] for g in system.problem.graphs]
-    for _, _, graph, week, label in _read_cells(system):
-        read[graph][week].add(label)
-    return read
-
-
-def _choices(problem: Problem, read: Sequence[Sequence[set[int]]], rank: Rank) -> Iterator[_Choice]:
-    """Yield the weeks whose labels do not all rank alike, cohort after cohort."""
-    for number, weeks in enumerate(read):
-        for week, labels in enumerate(weeks):
-            ranks = {label: rank(problem.graphs[number].labels[week][label]) for label in labels}
-            ordered = sorted(set(ranks.values()))
-            if len(ordered) > 1:
-                by_label = {label: ordered.index(ranks[label]) for label in labels}
-                yield _Choice(number, week, by_label, len(ordered))
-
-
-def _batches(choices: Iterator[_Choice]) -> Iterator[list[_Choice]]:
-    """Yield choices in order, as many at once as one objective can weigh."""
-    batch: list[_Choice] = []
-    for choice in choices:
-        if batch and prod(each.number for each in batch) * choice.number > MOST_AT_ONCE:
-            yield batch
-            batch = []
-        batch.append(choice)
-    if batch:
-        yield batch
-
-
-def _weighed(system: System, batch: Sequence[_Choice]) -> Amounts:
-    """Return amounts whose least sum gives each choice its first rank, the earlier the more."""
-    weight = prod(choice.number for choice in batch)
-    ranked: dict[tuple[int, int], Mapping[int, int]] = {}
-    for choice in batch:
-        weight //= choice.number
-        ranked[choice.graph, choice.week] = {
-            label: rank * weight for label, rank in choice.ranks.items()
-        }
-    amounts: Amounts = [{} for _ in system.units]
-    for unit, cell, graph, week, label in _read_cells(system):
-        added = ranked.get((graph, week), {}).get(label, 0)
-        amounts[unit][cell] = amounts[unit].get(cell, 0) + added
-    return amounts
