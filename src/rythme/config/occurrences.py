@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rythme.config.report import Report, show
 from rythme.config.stages import first_of_year
@@ -20,8 +20,7 @@ Days = tuple[dt.date, dt.date]
 """First and last day, both included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Horizon:
+class Horizon(NamedTuple):
     """The days of a plan, from its first Monday to its last Sunday."""
 
     first: dt.date
@@ -38,8 +37,7 @@ class Horizon:
         return range(academic_year(self.first), academic_year(self.last) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """The ``from`` and ``to`` of an entry, with the spot of the entry."""
 
     first: DatePhrase | None

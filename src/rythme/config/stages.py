@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rythme.config.fields import ID, MAX_WEEKS, expected_id
 from rythme.config.report import Report, show
@@ -20,8 +20,7 @@ UNTIL_COUNTS_FROM_WEEK = 26
 MAX_YEARS_AHEAD = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedStage:
+class PlacedStage(NamedTuple):
     """A stage of a config, with its dates."""
 
     rhythm: str
@@ -31,8 +30,7 @@ class PlacedStage:
     spot: Spot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedCohort:
+class PlacedCohort(NamedTuple):
     """A cohort of a config, with its dates, and its placeholders filled."""
 
     id: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic_core import CoreSchema, core_schema
 
@@ -11,8 +10,7 @@ REQUIRED: Any = object()
 """The default of a key that must be written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key of a table."""
 
     kind: CoreSchema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rythme.config.locate import Path
 from rythme.scenario import Origin
@@ -112,8 +112,7 @@ def strip(node: Node) -> object:
     return node.value
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A place in the tree, with the way to it; perhaps of a key that is missing."""
 
     node: Node

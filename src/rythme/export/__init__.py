@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rythme.errors import ExportError
 from rythme.text import text
@@ -18,8 +17,7 @@ Paper = Literal["a4", "a3"]
 Delimiter = Literal[";", ","]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(NamedTuple):
     """What a planner may choose of how files look."""
 
     paper: Paper = "a4"
@@ -31,8 +29,7 @@ class Layout:
 USUAL = Layout()
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """How a format is written."""
 
     module: str

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import groupby
+from typing import NamedTuple
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.prop import vDDDTypes, vInline, vText
@@ -29,8 +29,7 @@ REFRESH = "PT12H"
 """How often a subscribed client may ask again; Google and Outlook do not look at it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """The half-days of a week that make one event."""
 
     letter: str
@@ -160,8 +159,7 @@ def _observance(observance: Observance) -> TimezoneDaylight | TimezoneStandard:
     return component
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(NamedTuple):
     """An event with all that it tells."""
 
     plan: Plan

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from rythme.errors import ExportError
@@ -24,8 +23,7 @@ _SECOND = dt.timedelta(seconds=1)
 _DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observance:
+class Observance(NamedTuple):
     """A half of the year with one offset from UTC; the whole of it where there is one only."""
 
     name: Literal["DAYLIGHT", "STANDARD"]
@@ -133,8 +131,7 @@ def _constant(zone: ZoneInfo, year: int) -> Observance:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(NamedTuple):
     """The clock goes from one offset to another."""
 
     instant: dt.datetime
@@ -212,7 +209,7 @@ def _since(zone: ZoneInfo, rule: Observance) -> Observance:
     year = rule.onset.year
     while year > _EPOCH and _holds(zone, rule, year - 1):
         year -= 1
-    return replace(rule, onset=rule.onset_in(year))
+    return rule._replace(onset=rule.onset_in(year))
 
 
 def _holds(zone: ZoneInfo, rule: Observance, year: int) -> bool:

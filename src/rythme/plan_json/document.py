@@ -7,8 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from rythme.errors import PlanError
 from rythme.text import Text, text
@@ -80,8 +79,7 @@ def shown(value: object) -> str | Text:
     return written if len(written) <= _SHOWN else f"{written[:_SHOWN]}…"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A value of the document, with its path: ``cohorts[0].weeks[3].letters``.
 
     Every method that reads raises ``PlanError`` when the value is not what it names.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rythme.scenario import Blocks, Lengths
@@ -40,8 +39,7 @@ class Option(NamedTuple):
     deviation: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlockAutomaton:
+class BlockAutomaton(NamedTuple):
     """School blocks and company blocks in turn."""
 
     blocks: Blocks

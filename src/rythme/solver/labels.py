@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rythme.previous import Previous
 from rythme.scenario import Cohort, Rhythm, Scenario, Split, Stage
 from rythme.weeks import NUM_HALF_DAYS, Kind, Span, half_days, kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What a plan says of one week of one cohort, with what that week adds up to."""
 
     kind: Kind

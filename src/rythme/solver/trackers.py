@@ -13,8 +13,7 @@ from typing import NamedTuple
 from rythme.solver.graph import FREE, Arc, Costs, Graph, charge
 
 
-@dataclass(frozen=True, slots=True)
-class Toll:
+class Toll(NamedTuple):
     """What breaches cost."""
 
     column: str = "rules"
@@ -32,8 +31,7 @@ class Toll:
         return charge(self.column, self.weight * -(-breach // self.unit))
 
 
-@dataclass(frozen=True)
-class LabelPrice:
+class LabelPrice(NamedTuple):
     """A price, or a refusal, on what a week reads: ``breaches[w - first][label]``."""
 
     first: int
@@ -153,8 +151,7 @@ class Run(NamedTuple):
     """For a longest run: it is freed. For a shortest one: it touches the window."""
 
 
-@dataclass(frozen=True)
-class LongestRun:
+class LongestRun(NamedTuple):
     """At most ``limit`` weeks in a row; ``matches[w - first][label]`` says which weeks count."""
 
     first: int
@@ -202,8 +199,7 @@ class LongestRun:
         return self.toll(state.over)
 
 
-@dataclass(frozen=True)
-class ShortestRun:
+class ShortestRun(NamedTuple):
     """At least ``limit`` weeks in a row, for every run that touches the window."""
 
     first: int
@@ -245,8 +241,7 @@ class ShortestRun:
         return self.toll(self.limit - state.length) if state.marked else FREE
 
 
-@dataclass(frozen=True)
-class PlacesMet:
+class PlacesMet(NamedTuple):
     """School and company are both met: ``met[w - first][label]`` is a set of bits 1 and 2."""
 
     first: int

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rythme.scenario import Statement, Window
 from rythme.text import Text
 from rythme.verify.report import Figure, Violation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
+class Breach(NamedTuple):
     """Units by which a rule is broken, and where."""
 
     units: int

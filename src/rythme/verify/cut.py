@@ -9,7 +9,6 @@ with the fewest faults is the most plausible one, and its faults are what there 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rythme.scenario import Blocks, Phase, Split, Stage
@@ -42,8 +41,7 @@ class Fault(NamedTuple):
     what: BlockFault | WrongWeek
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class Cut(NamedTuple):
     """A stage cut into its phases."""
 
     faults: tuple[Fault, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rythme.plan import Totals
 from rythme.scenario import Statement, Window
@@ -14,8 +15,7 @@ from rythme.weeks import SLOTS_PER_WEEK, Kind, half_days, slot
 _ONE_WEEK = dt.timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One week as it was spent."""
 
     kind: Kind
@@ -48,8 +48,7 @@ class Diary:
         return length
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(NamedTuple):
     """A window of a rule, in positions of one cohort's weeks."""
 
     statement: Statement

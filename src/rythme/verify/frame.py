@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from rythme.previous import Previous
@@ -15,8 +14,7 @@ UNSTATED = "-"
 """In an imported calendar, a half-day that nobody speaks of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
+class Week(NamedTuple):
     """What a plan says of a week."""
 
     kind: Kind
@@ -30,8 +28,7 @@ class PastWeek(NamedTuple):
     size: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(NamedTuple):
     """A week of a stage before anybody plans it. Tuples hold ten half-days."""
 
     monday: dt.date
@@ -43,7 +40,7 @@ class Frame:
     """Too few open half-days, and no fixed date over the whole week."""
     kind: Kind | None
     """Given by a fixed date over the whole week, or because the week is closed; None: free."""
-    readings: dict[str, str] = field(repr=False)
+    readings: dict[str, str]
     """Final letters, by nominal ones."""
     before: Week | None = None
     """What the previous plan says of the week, if there is one and it does."""
@@ -143,8 +140,7 @@ def _with_previous(frame: Frame, cohort: Cohort, previous: Previous) -> Frame:
     before = previous.week(cohort.id, frame.monday)
     if before is None:
         return frame
-    return replace(
-        frame,
+    return frame._replace(
         before=Week(kind=before.kind, letters=before.letters),
         kept=previous.kept(cohort, frame.monday) is not None,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from rythme.rules import CoupledRule
 from rythme.scenario import Scenario, Stage
@@ -19,8 +19,7 @@ from rythme.verify.terms import Terms
 from rythme.verify.totals import broken_totals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to read a cohort's weeks: its phases and the nominal shares of its shared weeks."""
 
     diary: Diary
@@ -31,8 +30,7 @@ class Reading:
     """``rules``, ``rhythm`` and ``wishes``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StageReading:
+class _StageReading(NamedTuple):
     entries: tuple[Entry | None, ...]
     violations: tuple[Violation, ...]
     report: StageReport | None

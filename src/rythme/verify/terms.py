@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rythme.previous import Previous
 from rythme.rules import Apart, Capacity, Cover, Peak, Together
@@ -13,8 +13,7 @@ from rythme.verify.diary import Reach, reach_of
 from rythme.verify.frame import Frame, PastWeek, frames_of, past_weeks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(NamedTuple):
     """One cohort's weeks before they are planned, and the windows of its rules."""
 
     cohort: Cohort
