@@ -2,6 +2,7 @@
 #   make ensta    installs rythme into .venv and makes ENSTA's calendars in build/ensta
 #   make test     installs what the tests need and runs ruff, mypy and the tests
 # After a change of a command or its output, make docs writes again what the documents show.
+# make pictures draws docs/pictures again; it needs chromium and poppler-utils.
 # README.md gives the plain commands, for Windows.
 
 VENV ?= .venv
@@ -13,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 BIN := $(VENV)/bin
 
-.PHONY: ensta test docs clean
+.PHONY: ensta test docs pictures clean
 
 ensta: $(VENV)/installed
 	$(BIN)/rythme plan configs/ensta.toml -o build/ensta
@@ -28,6 +29,9 @@ docs: $(VENV)/installed-for-tests
 	$(BIN)/python scripts/cli_reference.py
 	$(BIN)/python scripts/readme.py
 	$(BIN)/python scripts/pages.py
+
+pictures: $(VENV)/installed-for-tests
+	$(BIN)/python scripts/pictures.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -91,7 +91,7 @@ def test_readme_commands_are_the_makefiles() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/cli.md"]
+    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/cli.md", "docs/calendars.md"]
 )
 def test_links_lead_somewhere(document: str) -> None:
     """A link to a file of the project leads to one."""

@@ -157,11 +157,16 @@ def _sheets(plan: Plan, months: tuple[figures.Month, ...], context: Context) -> 
 
 
 def _month_spans(mondays: list[dt.date], context: Context) -> Iterator[MonthSpan]:
+    """Yield the months; a year stands once, with the first of its months that has room for it."""
+    named = 0
     for (year, month), weeks in groupby(mondays, key=lambda monday: (monday.year, monday.month)):
         num_weeks = len(list(weeks))
         short = words.month_short(month, context.language)
+        label = short if num_weeks > 1 else short[0].upper()
+        if num_weeks > 4 and year != named:
+            label, named = f"{short} {year}", year
         yield MonthSpan(
-            f"{short} {year}" if num_weeks > 2 else short if num_weeks > 1 else short[0].upper(),
+            label,
             words.month_title(year, month, context.language),
             num_weeks,
         )
