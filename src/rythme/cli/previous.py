@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +17,7 @@ from rythme.plan import CohortPlan, Plan, PlanHoliday, WeekPlan
 from rythme.previous import Previous
 from rythme.scenario import Cohort, Scenario
 from rythme.text import Text, plural, text
-from rythme.weeks import Kind, academic_year
+from rythme.weeks import NUM_HALF_DAYS, Kind, academic_year, mondays
 
 _LETTERS = {Kind.SCHOOL: "S", Kind.COMPANY: "C", Kind.OFF: "O"}
 
@@ -176,7 +176,17 @@ def _letters(file: Path, scenario: Scenario) -> Calendars:
     from rythme.export.ics_read import Known, read_ics
 
     known = Known(plan_id=scenario.id, cohorts=[cohort.id for cohort in scenario.cohorts])
-    return read_ics(data, str(file), scenario.school, known=known)
+    calendars = read_ics(data, str(file), scenario.school, known=known)
+    return {cohort_id: _with_gaps(weeks) for cohort_id, weeks in calendars.items()}
+
+
+def _with_gaps(weeks: Mapping[dt.date, str]) -> dict[dt.date, str]:
+    """Return ``weeks`` with those between them: a calendar shows no week that is off."""
+    if not weeks:
+        return {}
+    first, last = min(weeks), max(weeks)
+    number = (last - first).days // 7 + 1
+    return {monday: weeks.get(monday, UNKNOWN * NUM_HALF_DAYS) for monday in mondays(first, number)}
 
 
 def _unfolded(scenario: Scenario, before: Scenario) -> Scenario:

@@ -241,7 +241,8 @@ def post_together(rule: Together, window: Window, coupling: Coupling) -> None:
     everything = list(coupling.moments(window))
     moments = [moment for moment in everything if len(moment.cells) == len(window.cohorts)]
     if rule.weeks is not None:
-        if not everything or not all(moment.is_kept for moment in everything):
+        deciding = moments or everything
+        if not deciding or not all(moment.is_kept for moment in deciding):
             _post_meetings(rule.soft, rule.weeks, moments, coupling)
         return
     for moment in moments:

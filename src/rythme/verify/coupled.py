@@ -183,10 +183,12 @@ def check_apart(rule: Apart, weeks: Iterable[SchoolWeek]) -> Iterator[Breach]:
 def check_together(rule: Together, weeks: Sequence[SchoolWeek]) -> Iterator[Breach]:
     """All at school or none, while all are in a stage; or, with ``weeks``, often enough all.
 
-    Where kept ones differ, the others cannot mend it; nor can they where every week is kept.
+    Where kept ones differ, the others cannot mend it; nor can they where every week in which all
+    are in a stage is kept, or every week where there is none such.
     """
     if rule.weeks is not None:
-        if not weeks or not all(week.is_settled for week in weeks):
+        deciding = [week for week in weeks if week.all_present] or weeks
+        if not deciding or not all(week.is_settled for week in deciding):
             yield from _check_shared_weeks(rule.weeks, weeks)
         return
     for week in weeks:
