@@ -35,7 +35,7 @@ def pattern_phrase(pattern: Pattern) -> Text:
 
 def _blocks_phrase(blocks: Blocks) -> Text:
     phrase = text(
-        "blocks of {school} weeks at school and {company} in company, within {tolerance}",
+        "blocks in weeks: {school} at school; {company} in company; within {tolerance}",
         school=_lengths_phrase(blocks.school),
         company=_lengths_phrase(blocks.company),
         tolerance=blocks.tolerance,
