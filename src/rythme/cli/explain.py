@@ -96,7 +96,13 @@ def solved_or_explained(
     from rythme.cli.solving import solved
 
     try:
-        return solved(scenario, time_limit_s=time_limit_s, workers=workers, previous=previous)
+        return solved(
+            scenario,
+            time_limit_s=time_limit_s,
+            workers=workers,
+            previous=previous,
+            language=language,
+        )
     except NoPlanError as failure:
         if failure.ending is Ending.NO and previous is None:
             from rythme.cli.explain_text import explanation_lines

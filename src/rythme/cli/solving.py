@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from rythme.cli.endings import Ending, NoPlanError
-from rythme.text import Text, plural, text
+from rythme.text import Language, Text, plural, text
 
 if TYPE_CHECKING:
     from rythme.plan import Plan
@@ -20,19 +20,26 @@ def solved(
     time_limit_s: float,
     workers: int = 1,
     previous: Previous | None = None,
+    language: Language | None = None,
 ) -> Planned:
-    """Return the best plan of ``scenario``, verified; raises ``NoPlanError``."""
+    """Return the best plan of ``scenario``, verified; raises ``NoPlanError``.
+
+    With a ``language``, a terminal shows how far a long search has come.
+    """
+    from rythme.cli.progress import progress_line
     from rythme.clock import created_now
     from rythme.solver.levels import solve
     from rythme.solver.outcome import Impossible, Planned, Undecided
 
-    outcome = solve(
-        scenario,
-        time_limit_s=time_limit_s,
-        workers=workers,
-        previous=previous,
-        created=created_now(),
-    )
+    with progress_line(scenario, language) as report:
+        outcome = solve(
+            scenario,
+            time_limit_s=time_limit_s,
+            workers=workers,
+            previous=previous,
+            created=created_now(),
+            report=report,
+        )
     match outcome:
         case Planned() as planned:
             check(scenario, planned.plan, previous)

@@ -8,6 +8,7 @@ cut for the levels that follow.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -64,7 +65,7 @@ def solve_many(
         As above.
     """
     quick = len(problem.graphs) <= MOST_PROVEN
-    best = _attempt(problem, objective, deadline, workers) if quick else None
+    best = _attempt(problem, objective, deadline, workers, report) if quick else None
     if best is not None and best.unique:
         return best
     levels = [dict(level) for level in _until_earliest(objective)]
@@ -85,9 +86,10 @@ def _attempt(
     objective: Sequence[Level],
     deadline: float | None,
     workers: int,
+    report: Callable[[Progress], None] | None,
 ) -> Answer | None:
     """Return what the exact engine finds with little effort; None when that is nothing."""
-    proof = _Search(problem, workers, deadline, effort=EFFORT)
+    proof = _Search(problem, workers, deadline, effort=EFFORT, report=report)
     proof.run(objective)
     if proof.paths is None:
         return None
@@ -183,6 +185,7 @@ class _Search:
         given: tuple[Cap, ...] = (),
         *,
         effort: float | None = None,
+        report: Callable[[Progress], None] | None = None,
     ) -> None:
         self._system = to_system(problem)
         if self._system.is_empty:
@@ -192,6 +195,8 @@ class _Search:
         self._caps = given
         self._num_given = len(given)
         self._effort = effort
+        self._report = report
+        self._started = time.monotonic()
         self.paths: tuple[Path, ...] | None = None
         """What the best solution so far reads."""
         self.bounds: list[int] = []
@@ -282,6 +287,9 @@ class _Search:
         """Go on with what costs no more than is proven best."""
         self.bounds += [cap.most for cap in caps[len(self._caps) :]]
         self._system, self._caps, self.paths = system, caps, paths
+        if self._report is not None and self.bounds:
+            elapsed, bound = time.monotonic() - self._started, self.bounds[-1]
+            self._report(Progress(elapsed, len(self.bounds) - 1, bound, bound))
 
     def _solve(self, system: System, caps: Sequence[Cap], weights: tuple[int, ...] | None) -> Found:
         model = self._model(system, caps)
