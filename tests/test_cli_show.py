@@ -148,3 +148,13 @@ def test_unknown_cohort(plan_file: Path, wanted: str) -> None:
     result = run("show", plan_file, "--cohort", wanted)
     assert result.exit_code == Ending.WRONG
     assert "a, b" in result.stderr
+
+
+def test_only_closures_of_the_shown_days_are_listed() -> None:
+    """A closure after the cohort has left says nothing of its calendar."""
+    plan = _plan()
+    (closure,) = plan.closures
+    later = replace(closure, name="Later", first=dt.date(2026, 9, 7), last=dt.date(2026, 9, 8))
+    lines = _plain(calendar(replace(plan, closures=(closure, later)), plan.cohorts[0], "en", 100))
+    assert any("Closed" in line for line in lines)
+    assert not any("Later" in line for line in lines)

@@ -18,6 +18,7 @@ from rythme import figures
 from rythme.export import html as html_export
 from rythme.export import words
 from rythme.export.html import MAX_STATIC_BYTES, to_html
+from rythme.export.html.curve import curve_of
 from rythme.export.html.labels import labels
 from rythme.export.html.patterns import days_words, pattern_words
 from rythme.plan import Plan
@@ -239,6 +240,25 @@ def test_capacity_and_school_holidays_show_when_known() -> None:
     bare = Page(replace(plan, capacities=(), school_holidays=()))
     assert "capacity:" not in bare.text
     assert "School holidays" not in bare.text
+
+
+def test_the_peak_is_named_beside_the_capacity_not_on_it() -> None:
+    """Where the capacity would cross the peak's label, the label stands above the line."""
+    plan = samples.three_cohorts("en")
+    for max_people in (66, 67, 68, 70, 72, 90):
+        (limit,) = plan.capacities
+        crossed = replace(plan, capacities=(replace(limit, max_people=max_people),))
+        curve = curve_of(crossed)
+        (line,) = {y for _, _, y in curve.capacity}
+        assert not curve.peak_y - 11 < line < curve.peak_y + 2, max_people
+
+
+def test_a_school_is_named_once() -> None:
+    """A plan that has its school's name for a title does not say it twice."""
+    plan = samples.one_cohort("en")
+    assert any(values.get("class") == "school" for _, values in Page(plan).tags)
+    same = replace(plan, title=plan.school.name)
+    assert not any(values.get("class") == "school" for _, values in Page(same).tags)
 
 
 def test_a_capacity_of_some_cohorts_is_not_drawn_over_all() -> None:

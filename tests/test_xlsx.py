@@ -235,6 +235,17 @@ def test_school_holidays_are_tinted_and_named() -> None:
     assert len(set(weeks)) == 2
 
 
+def test_the_overview_holds_the_capacity_of_each_week() -> None:
+    """Under the people of each week stands the limit of the whole school, where it has one."""
+    plan = sample_plans.three_cohorts("en")
+    (limit,) = plan.capacities
+    overview = sheets_of(to_xlsx(plan))[0]
+    mondays = figures.mondays(plan.cohorts[0].weeks)
+    assert [cell.value for cell in overview.row("Capacity")[1:]] == ["70"] * len(mondays)
+    some = replace(plan, capacities=(replace(limit, cohorts=limit.cohorts[:1]),))
+    assert not any(cell.value == "Capacity" for cell in sheets_of(to_xlsx(some))[0].cells.values())
+
+
 def test_equal_plans_give_equal_bytes() -> None:
     """A second export is the same, byte for byte, and dated with the plan."""
     plan = sample_plans.three_cohorts()

@@ -115,6 +115,7 @@ def _remarks(plan: Plan, cohort: CohortPlan, days: Days) -> Iterator[str]:
         (days_words(closure.first, closure.last, language), closure.name)
         for closure in plan.closures
         if cohort.id in closure.cohorts
+        and any(closure.first <= day <= closure.last for day in days.letters)
     ]
     fixed = [
         (text("week of {date}", date=long_date(week.monday, language)).to(language), note)

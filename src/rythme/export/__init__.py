@@ -7,9 +7,6 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from rythme.errors import ExportError
-from rythme.text import text
-
 if TYPE_CHECKING:
     from rythme.plan import Plan
 
@@ -75,6 +72,9 @@ def files(
     """
     for name in dict.fromkeys(formats):
         if name not in FORMATS:
+            from rythme.errors import ExportError
+            from rythme.text import text
+
             raise ExportError(
                 text(
                     "format {name}: not known; expected one of {formats}",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rythme import figures
 from rythme.export import words
+from rythme.export.room import room_by_week
 from rythme.plan import Plan
 from rythme.text import Text, plural, text
 from rythme.weeks import day_of, slot
@@ -17,6 +18,7 @@ HEIGHT = 130
 LEFT = 44
 TOP = 18
 BOTTOM = 22
+_LABEL_HEIGHT = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def curve_of(plan: Plan) -> Curve:
     """Return the presence of the whole plan, with the capacities that concern all its cohorts."""
     language = plan.school.language
     fullest = figures.fullest_half_days(plan)
-    limits = _limits(plan, tuple(fullest)) if figures.counts_people(plan) else {}
+    limits = room_by_week(plan, tuple(fullest))
     highest = max((at.count for at in fullest.values()), default=0)
     top, step = _scale(max(highest, *limits.values(), 1))
 
@@ -80,7 +82,7 @@ def curve_of(plan: Plan) -> Curve:
         capacity_label=_capacity_label(plan, limits),
         peak_x=peak.x + WEEK_WIDTH / 2,
         peak_anchor="start" if peak.x < width / 4 else "end" if peak.x > width * 0.75 else "middle",
-        peak_y=peak.y - 6,
+        peak_y=_label_y(peak.y - 6, [_y(limit, top) for limit in limits.values()]),
         peak_label=text("peak: {count}", count=words.number(highest, language)).to(language),
         summary=_summary(plan, fullest, highest).to(language),
     )
@@ -88,6 +90,11 @@ def curve_of(plan: Plan) -> Curve:
 
 def _y(count: int, top: int) -> float:
     return round(TOP + HEIGHT * (1 - count / top), 1)
+
+
+def _label_y(y: float, lines: Iterable[float]) -> float:
+    """Return where a label stands: at ``y``, or above the lines that would cross it."""
+    return min([y, *(line - 5 for line in lines if y - _LABEL_HEIGHT < line < y + 2)])
 
 
 def _bars(
@@ -102,18 +109,6 @@ def _bars(
             peak=at.count == highest,
             title=_title(plan, monday, at),
         )
-
-
-def _limits(plan: Plan, mondays: tuple[dt.date, ...]) -> dict[dt.date, int]:
-    """Return the lowest capacity of each week, of those that concern every cohort."""
-    everybody = {cohort.id for cohort in plan.cohorts}
-    limits: dict[dt.date, int] = {}
-    for capacity in plan.capacities:
-        if everybody <= set(capacity.cohorts):
-            for monday in mondays:
-                if capacity.first <= monday + dt.timedelta(days=4) and monday <= capacity.last:
-                    limits[monday] = min(capacity.max_people, limits.get(monday, 10**9))
-    return limits
 
 
 def _scale(highest: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from rythme import figures
 from rythme.export import words
+from rythme.export.room import room_by_week
 from rythme.export.xlsx.formats import Formats
 from rythme.export.xlsx.grid import Grid, days_at
 from rythme.figures import HalfDays
@@ -195,6 +196,11 @@ def _write_presence(
         sheet.write_string(row + 1, 0, heading.to(language), formats.column)
         for monday, presence in figures.fullest_half_days(plan).items():
             sheet.write_number(row + 1, columns[monday], presence.count, formats.count)
+    rooms = room_by_week(plan, columns)
+    if rooms:
+        sheet.write_string(row + 2, 0, text("Capacity").to(language), formats.column)
+        for monday, room in rooms.items():
+            sheet.write_number(row + 2, columns[monday], room, formats.count)
 
 
 def _follow_letters(sheet: Worksheet, formats: Formats, num_cohorts: int, num_weeks: int) -> None:
