@@ -24,10 +24,11 @@ MAX_HOURS = 10_000
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 """What an id may be once its placeholders are filled: it names files."""
 
-_RAW_ID = re.compile(r"(?:[a-z0-9]|\{entry\}|\{exit\})(?:[a-z0-9._-]|\{entry\}|\{exit\})*")
-_REFUSED_IN_NAMES = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_RANGE = re.compile(r"([0-9]{1,3})\.\.([0-9]{1,3})")
+# Patterns, compiled when first asked.
+_RAW_ID = r"(?:[a-z0-9]|\{entry\}|\{exit\})(?:[a-z0-9._-]|\{entry\}|\{exit\})*"
+_REFUSED_IN_NAMES = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
+_CLOCK = r"([01][0-9]|2[0-3]):([0-5][0-9])"
+_RANGE = r"([0-9]{1,3})\.\.([0-9]{1,3})"
 
 
 def read_name(value: object) -> str:
@@ -36,7 +37,7 @@ def read_name(value: object) -> str:
         raise WrongError(text("expected a text in quotes"))
     if not value.strip():
         raise WrongError(text("expected a text that is not empty; remove the key to do without"))
-    if _REFUSED_IN_NAMES.search(value):
+    if not value.isprintable() and re.search(_REFUSED_IN_NAMES, value):
         raise WrongError(
             text("expected a text on one line, without control characters or line separators")
         )
@@ -50,7 +51,7 @@ def _read_id(value: object) -> str:
 
 
 def _read_raw_id(value: object) -> str:
-    if isinstance(value, str) and len(value) <= 128 and _RAW_ID.fullmatch(value):
+    if isinstance(value, str) and len(value) <= 128 and re.fullmatch(_RAW_ID, value):
         return value
     raise WrongError(
         text(
@@ -86,7 +87,7 @@ def _read_date(value: object) -> object:
 def _read_clock(value: object) -> dt.time:
     if isinstance(value, dt.time) and not value.second and not value.microsecond:
         return value
-    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_CLOCK, value) if isinstance(value, str) else None
     if match is None:
         raise WrongError(text('expected a time of day, hours and minutes: "09:00"'))
     return dt.time(int(match[1]), int(match[2]))
@@ -162,7 +163,7 @@ def _read_school_days(value: object) -> int:
 def _read_range(value: object) -> tuple[int, int]:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_WEEKS:
         return value, value
-    match = _RANGE.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(_RANGE, value) if isinstance(value, str) else None
     if match and 1 <= int(match[1]) <= int(match[2]) <= MAX_WEEKS:
         return int(match[1]), int(match[2])
     raise WrongError(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from rythme.config.fields import read_name
 from rythme.config.kinds import WrongError
 from rythme.config.merge import merge
-from rythme.config.overrides import SET, apply, read_overrides
 from rythme.config.read import UnreadableError, read_document, single
 from rythme.config.report import Report
 from rythme.config.tree import Node, Spot
 from rythme.text import text
+
+if TYPE_CHECKING:
+    from rythme.config.overrides import Override
 
 MAX_LAYERS = 32
 
@@ -27,13 +30,10 @@ def read_layers(file: str, year: int | None, overrides: Sequence[str], report: R
         When one of its files cannot be read, and so nothing can be said of the rest.
     """
     layers = _chain(file, report)
-    settings = read_overrides(overrides, report)
-    top = Node({}, SET, 0)
-    assert top.table is not None
+    settings = _settings(overrides, report)
     for setting in settings:
         if setting.steps == ("cohort_file",):
-            top.table["cohort_file"] = setting.node
-    layers.append(top)
+            layers.append(Node({"cohort_file": setting.node}, setting.node.file, 0))
     root = Node({}, file, 1)
     _add_cohort_file(layers, report)
     for layer in layers:
@@ -43,8 +43,16 @@ def read_layers(file: str, year: int | None, overrides: Sequence[str], report: R
         root.table["year"] = Node(year, "--year", 0)
     for setting in settings:
         if year is None or setting.steps != ("year",):
-            apply(setting, root, report)
+            setting.apply(root, report)
     return root
+
+
+def _settings(overrides: Sequence[str], report: Report) -> list[Override]:
+    if not overrides:
+        return []
+    from rythme.config.overrides import read_overrides  # few runs have any
+
+    return read_overrides(overrides, report)
 
 
 def _chain(file: str, report: Report) -> list[Node]:
@@ -101,12 +109,12 @@ def relative(spot: Spot, report: Report) -> str | None:
 
 def _add_cohort_file(layers: list[Node], report: Report) -> None:
     """Add the cohorts of the uppermost cohort file to those of the layer that names it."""
-    from rythme.config.cohort_file import read_cohort_file  # with csv: few configs need it
-
     for layer in reversed(layers):
         assert layer.table is not None
         if "cohort_file" not in layer.table:
             continue
+        from rythme.config.cohort_file import read_cohort_file  # with csv: few configs need it
+
         spot = Spot(layer).at("cohort_file")
         file = relative(spot, report)
         entries = read_cohort_file(file, spot, report) if file is not None else []

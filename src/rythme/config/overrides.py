@@ -34,6 +34,21 @@ class Override:
         """Where a mistake in it is."""
         return _origin(self.steps)
 
+    def apply(self, root: Node, report: Report) -> None:
+        """Set a key of the tree, in every entry that its path names."""
+        spots = [Spot(root)]
+        rest = self.steps
+        while len(rest) > 1:
+            taken, spots = _descend(spots, rest, self, report)
+            rest = rest[taken:]
+            if not spots or not rest:
+                break
+        if spots and len(rest) == 1:
+            _assign(spots, rest[0], self, report)
+        elif spots:  # the last steps together name entries
+            for spot in spots:
+                spot.node.value = self.node.value
+
 
 def _origin(steps: tuple[str, ...]) -> Origin:
     return Origin(SET, 0, ".".join(map(step_name, steps)))
@@ -110,22 +125,6 @@ def _forget_lines(node: Node) -> None:
     below = node.table.values() if node.table is not None else node.array or ()
     for child in below:
         _forget_lines(child)
-
-
-def apply(override: Override, root: Node, report: Report) -> None:
-    """Set a key of the tree, in every entry that its path names."""
-    spots = [Spot(root)]
-    rest = override.steps
-    while len(rest) > 1:
-        taken, spots = _descend(spots, rest, override, report)
-        rest = rest[taken:]
-        if not spots or not rest:
-            break
-    if spots and len(rest) == 1:
-        _assign(spots, rest[0], override, report)
-    elif spots:  # the last steps together name entries
-        for spot in spots:
-            spot.node.value = override.node.value
 
 
 def _descend(

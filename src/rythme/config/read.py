@@ -18,7 +18,7 @@ from rythme.text import Text, text
 MAX_BYTES = 2 * 2**20
 """Of a file: some ten thousand cohorts."""
 
-_POSITION = re.compile(r" ?\(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+_POSITION = r" ?\(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$"
 
 # tomllib takes quadratic time over the parts of a dotted key.
 _LONG_KEY = re.compile(r"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){32}""")
@@ -127,14 +127,14 @@ def _too_deep(file: str, line: int) -> ConfigError:
 
 
 def _not_toml(document: str, file: str, message: str) -> ConfigError:
-    position = _POSITION.search(message)
+    position = re.search(_POSITION, message)
     lines = document.split("\n")
     if position is None or position[1] is None:
         line, column = len(document.rstrip("\n").split("\n")), 0
     else:
         line, column = int(position[1]), int(position[2])
     found = show(lines[line - 1].strip()) if line <= len(lines) else '""'
-    why = reason(_POSITION.sub("", message))
+    why = reason(re.sub(_POSITION, "", message))
     return single(
         file,
         line,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 
 from rythme.dates.phrase import (
     Anchor,
@@ -121,19 +122,13 @@ def _nearest_word(plain: str) -> str | None:
 # Grammar, on plain words.
 
 
-def _one_of(words: Iterable[str]) -> str:
-    return f"({'|'.join(words)})"
-
-
-_MONTH, _WEEKDAY, _NTH = _one_of(_MONTHS), _one_of(_WEEKDAYS), _one_of(_ORDINALS)
-
-_OFFSET = re.compile(rf"(.+?) ?([+-]) ?([0-9]+) ?{_one_of(_DAYS_PER_UNIT)}")
+_OFFSET = re.compile("(.+?) ?([+-]) ?([0-9]+) ?([a-z]+)")
 
 
 def _split_offset(plain: str) -> tuple[str, int]:
     """Return the anchor and the offset in days."""
     match = _OFFSET.fullmatch(plain)
-    if match is None:
+    if match is None or match[4] not in _DAYS_PER_UNIT:
         return plain, 0
     anchor, sign, number, unit = match.groups()
     return anchor, int(sign + number) * _DAYS_PER_UNIT[unit]
@@ -169,25 +164,27 @@ def _read_nth_weekday(nth: str, weekday: str, month: str) -> Anchor:
     return NthWeekday(_ORDINALS[nth], _WEEKDAYS[weekday], _MONTHS[month])
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[..., Anchor]], ...] = (
-    (re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})"), _read_full_date),
-    (re.compile("([0-9]{2})-([0-9]{2})"), _read_month_day),
-    (re.compile("start|debut"), lambda: StageEdge(last=False)),
-    (re.compile("end|fin"), lambda: StageEdge(last=True)),
-    (re.compile("easter|paques"), Easter),
-    (re.compile(f"mid?(?: | ?- ?){_MONTH}"), lambda month: MonthDay(_MONTHS[month], 15)),
+_FORMS: tuple[tuple[str, Callable[..., Anchor]], ...] = (
+    ("([0-9]{4})-([0-9]{2})-([0-9]{2})", _read_full_date),
+    ("([0-9]{2})-([0-9]{2})", _read_month_day),
+    ("([0-9a-z]+) ([a-z]+) (?:of |de |d' ?)([a-z]+)", _read_nth_weekday),
+    ("(1er|[0-9]{1,2}) ([a-z]+)", _read_day_month),
+    ("mid?(?: | ?- ?)([a-z]+)", lambda month: MonthDay(_MONTHS[month], 15)),
     (
-        re.compile(f"(?:end (?:of )?|fin (?:de |d' ?)?){_MONTH}"),
+        "(?:end (?:of )?|fin (?:de |d' ?)?)([a-z]+)",
         lambda month: EndOfMonth(_MONTHS[month]),
     ),
-    (re.compile(f"(1er|[0-9]{{1,2}}) {_MONTH}"), _read_day_month),
-    (re.compile(f"{_NTH} {_WEEKDAY} (?:of |de |d' ?){_MONTH}"), _read_nth_weekday),
+    ("start|debut", lambda: StageEdge(last=False)),
+    ("end|fin", lambda: StageEdge(last=True)),
+    ("easter|paques", Easter),
 )
+"""Patterns, compiled when first tried, and what reads their groups."""
 
 
 def _read_anchor(plain: str) -> Anchor | None:
     for form, read in _FORMS:
-        match = form.fullmatch(plain)
+        match = re.fullmatch(form, plain)
         if match:
-            return read(*match.groups())
+            with suppress(KeyError):  # a word that stands where another one is expected
+                return read(*match.groups())
     return None

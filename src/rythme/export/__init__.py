@@ -7,6 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from rythme.text import text
+
 if TYPE_CHECKING:
     from rythme.plan import Plan
 
@@ -72,8 +74,7 @@ def files(
     """
     for name in dict.fromkeys(formats):
         if name not in FORMATS:
-            from rythme.errors import ExportError
-            from rythme.text import text
+            from rythme.errors import ExportError  # not for the names of formats
 
             raise ExportError(
                 text(
