@@ -13,7 +13,9 @@ from pathlib import Path
 
 from readme import BLOCK, ROOT, output_of
 
-PAGES = tuple(ROOT / "docs" / name for name in ("alternatives.md", "compare.md", "sweep.md"))
+PAGES = tuple(
+    ROOT / "docs" / name for name in ("alternatives.md", "compare.md", "replan.md", "sweep.md")
+)
 
 _FILE = re.compile(
     r"^```toml\n# (?P<name>[a-z-]+\.toml)\n(?P<config>(?:(?!```).*\n)*)```$", re.MULTILINE

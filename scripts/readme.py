@@ -45,7 +45,12 @@ def output_of(command: str, directory: Path) -> str:
     """Return what a command prints on stdout, in English, in a directory."""
     program, *arguments = command.split()
     assert program == "rythme", command
-    environ = os.environ | {"LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONUTF8": "1"}
+    environ = os.environ | {
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "PYTHONUTF8": "1",
+        "SOURCE_DATE_EPOCH": "1796083200",  # 1 December 2026: some pages count days from today
+    }
     run = subprocess.run(
         [sys.executable, "-m", "rythme", *arguments],
         cwd=directory,
