@@ -6,7 +6,8 @@ import pytest
 
 from coupled_cases import LEVELS, all_costs, level_costs, tiny_problem
 from rythme.solver.problem import evaluate
-from rythme.solver.search import Progress, search
+from rythme.solver.outcome import Progress
+from rythme.solver.search import search
 
 MERGED = ({"rules": 1}, {"rhythm": 3, "peak": 1, "wishes": 2})
 
