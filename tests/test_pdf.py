@@ -128,6 +128,14 @@ def test_a_page_of_the_overview_shows_who_is_there() -> None:
 
 
 @needs_poppler
+def test_an_overview_names_its_school_once() -> None:
+    """A plan that has its school's name for a title does not say it twice."""
+    plan = sample_plans.one_cohort("en")
+    same = replace(plan, title=plan.school.name)
+    assert _text(overview(same)).count(plan.school.name) == 1
+
+
+@needs_poppler
 def test_a_long_name_takes_two_lines_of_the_overview() -> None:
     """What tells two long names apart stands in the second line, where rows have room."""
     plan = sample_plans.one_cohort("en")

@@ -75,7 +75,8 @@ def _draw(sheet: Sheet, plan: Plan, name: str, facts: Iterable[Text], revision: 
     language = plan.school.language
     sheet.text(MARGIN, 32, name, _NAME, _LEFT_WIDTH)
     sheet.text(MARGIN, 45, " · ".join(fact.to(language) for fact in facts), _LINE, _LEFT_WIDTH)
-    sheet.text(_RIGHT, 28, plan.school.name, _SCHOOL, _RIGHT_WIDTH, "right")
+    if plan.school.name != name:
+        sheet.text(_RIGHT, 28, plan.school.name, _SCHOOL, _RIGHT_WIDTH, "right")
     version = text(
         "Version of {day}, revision {revision}",
         day=words.long_date(figures.version_day(plan), language),
