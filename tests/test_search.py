@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from coupled_cases import LEVELS, all_costs, level_costs, tiny_problem
-from rythme.solver.problem import evaluate
 from rythme.solver.outcome import Progress
+from rythme.solver.problem import evaluate
 from rythme.solver.search import search
 
 MERGED = ({"rules": 1}, {"rhythm": 3, "peak": 1, "wishes": 2})
