@@ -10,18 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Literal
 
 from click.testing import CliRunner
 from PIL import Image, PngImagePlugin
-from rich.console import Console
-from rich.text import Text
 
 import rythme
 from rythme import figures
@@ -149,16 +149,48 @@ def _calendar_picture() -> bytes:
 
 
 def _show_picture() -> bytes:
-    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
-    console.print(Text.from_ansi(_shown(colour=True)))
     style = (
         "html { background: #10141a } body { margin: 0 }"
         " main { display: inline-block; padding: 12px }"
         " pre { margin: 0; font: 14px/1.15 'DejaVu Sans Mono', monospace; color: #e8ecf2 }"
     )
-    code = console.export_html(inline_styles=True, code_format="<main><pre>{code}</pre></main>")
-    page = f"<meta charset=utf-8><style>{style}</style>{code}"
+    lines = _html_of(_shown(colour=True))
+    page = f"<meta charset=utf-8><style>{style}</style><main><pre>{lines}</pre></main>"
     return _screenshot(page.encode(), width=1400, upto="main")
+
+
+def _html_of(shown: str) -> str:
+    """Return what a terminal was told to show, its colours as styles of spans."""
+    parts = re.split(r"\x1b\[([0-9;]*)m", shown)
+    html, styles = escape(parts[0]), list[str]()
+    for codes, words in zip(parts[1::2], parts[2::2], strict=True):
+        styles = [] if codes == "0" else [*styles, _style_of(codes)]
+        html += f'<span style="{";".join(styles)}">{escape(words)}</span>'
+    return html
+
+
+def _style_of(codes: str) -> str:
+    match codes.split(";"):
+        case ["1"]:
+            return "font-weight:bold"
+        case ["2"]:
+            return "opacity:.55"
+        case ["38", "5", number]:
+            return f"color:{_shade(int(number))}"
+        case ["48", "5", number]:
+            return f"background:{_shade(int(number))}"
+        case _:
+            raise ValueError(f"not a style that rythme shows: {codes}")
+
+
+def _shade(number: int) -> str:
+    """Return one of the 256 colours of terminals: 16 to 231 are a cube, then come greys."""
+    if number >= 232:
+        parts = [8 + 10 * (number - 232)] * 3
+    else:
+        levels = ((number - 16) // 36, (number - 16) // 6 % 6, (number - 16) % 6)
+        parts = [55 + 40 * level if level else 0 for level in levels]
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def _screenshot(page: bytes, *, width: int, upto: str) -> bytes:
