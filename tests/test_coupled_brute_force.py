@@ -226,7 +226,7 @@ def replans(draw: st.DrawFn) -> tuple[Scenario, Previous]:
 
 
 @settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
