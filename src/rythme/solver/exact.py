@@ -8,12 +8,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import GraphArrays
 from rythme.solver.graph import COLUMNS
-from rythme.solver.system import System
+from rythme.solver.matrix import Matrix
 
 Level = tuple[int, ...]
 """The weight of every slack column."""
@@ -23,6 +24,18 @@ Cells = tuple[int, ...]
 
 Expression = cp_model.LinearExprT
 """A linear amount over the variables of one model."""
+
+
+class Rows(Protocol):
+    """Graphs under rows: a system, or a part of one."""
+
+    @property
+    def arrays(self) -> Sequence[GraphArrays]:
+        """The graphs; none is empty."""
+
+    @property
+    def matrix(self) -> Matrix:
+        """The rows over their cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +94,20 @@ class ExactModel:
     Parameters
     ----------
     system
-        No unit of it is empty.
+        What to choose from.
     workers
         Threads of the search; several take turns, so that equal calls end alike.
     effort
         Deterministic seconds of CP-SAT after which a solve ends without a proof; None is no limit.
     """
 
-    def __init__(self, system: System, *, workers: int = 1, effort: float | None = None) -> None:
+    def __init__(self, system: Rows, *, workers: int = 1, effort: float | None = None) -> None:
         self._workers = workers
         self._effort = effort
         self._model = cp_model.CpModel()
         self._flows = [
-            Flow(self._model, unit.arrays, f"arc[{number}]")
-            for number, unit in enumerate(system.units)
+            Flow(self._model, arrays, f"arc[{number}]")
+            for number, arrays in enumerate(system.arrays)
         ]
         matrix = system.matrix
         self._slacks = [

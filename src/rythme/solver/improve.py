@@ -13,6 +13,7 @@ from rythme.solver.bound import Pricing
 from rythme.solver.moves import Market, Seat, Table
 from rythme.solver.pool import Choice, Column, choose
 from rythme.solver.price import Fraction
+from rythme.solver.repair import mend, part_of
 
 MOST_COLUMNS = 4_000
 """Columns of one choice: more are slower than they are good."""
@@ -37,6 +38,12 @@ SWEEPS = 30
 
 NOISE = 2.0
 COOLING = 0.8
+MENDED = 8
+"""Units that look for paths anew where a plan breaks a row."""
+
+MENDING = 2.0
+"""Deterministic seconds for that."""
+
 BREAKING = 50
 """What a unit over a row costs, in units of the dearest price, where no plan holds yet."""
 
@@ -125,6 +132,8 @@ class Improver:
         self._return()
         options = [[*self._seen[unit].values(), *self._good[unit]] for unit in group]
         self._choose(group, options, EFFORT if holds else FIRST_EFFORT)
+        if self.score[:2] != (0, 0) and not self.is_over:
+            self._mend()
 
     def _met(self, unit: int, column: Column) -> None:
         """Remember the latest paths of a unit."""
@@ -197,6 +206,35 @@ class Improver:
         )
         for index, unit in enumerate(group):
             table.put(unit, options[index][0 if picked is None else picked[index]])
+        self._remember()
+
+    def _mend(self) -> None:
+        """Let units that break something, and some others, look for paths anew."""
+        self._return()
+        table, matrix = self.table, self.table.tally.matrix
+        over = table.activity > matrix.most + np.bincount(
+            matrix.slack_rows,
+            -np.minimum(matrix.slack_coefficients, 0) * matrix.slack_most[matrix.slacks],
+            minlength=matrix.num_rows,
+        )
+        meeting = [row for m in table.tally.meetings for week in m.weeks for t in week for row in t]
+        if not over.any():
+            over[meeting] = True
+        guilty = [unit for unit, seat in enumerate(table.seats) if over[seat.rows].any()]
+        shuffled = [int(unit) for unit in self._random.permutation(len(table.seats))]
+        ranked = sorted(shuffled, key=lambda unit: unit not in guilty)
+        half = ranked[: MENDED // 2]
+        group = [*half, *[unit for unit in shuffled if unit not in half][: MENDED - len(half)]]
+        present = [column for unit in group if (column := table.take(unit)) is not None]
+        part = part_of(matrix, self.pricing.arrays, group, table.activity)
+        limits = [
+            (cap.weights, most - int(cost))
+            for cap, most, cost in zip(self.pricing.caps, table.caps, table.costs, strict=False)
+        ]
+        cells = mend(part, limits, effort=MENDING, deadline=self.deadline)
+        for index, unit in enumerate(group):
+            read = None if cells is None else table.seats[unit].read(cells[index])
+            table.put(unit, present[index] if read is None else read)
         self._remember()
 
     def _penalty(self) -> int:
