@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from itertools import groupby
 from typing import NamedTuple
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 from icalendar.prop import vDDDTypes, vInline, vText
 
+from rythme import __version__
 from rythme.export.identity import event_uid, ics_name
 from rythme.export.vtimezone import Observance, observances
 from rythme.plan import CohortPlan, Plan, PlanSchool, WeekPlan
@@ -128,7 +128,7 @@ def _head(plan: Plan, cohort: CohortPlan, academic_year: int) -> Calendar:
     name = vText(_line(" – ".join(filter(None, (cohort.name, years, plan.school.name)))))
     language = plan.school.language.upper()
     calendar.add("VERSION", "2.0")
-    calendar.add("PRODID", f"-//rythme//rythme {version('rythme')}//{language}")
+    calendar.add("PRODID", f"-//rythme//rythme {__version__}//{language}")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", "PUBLISH")
     calendar.add("X-WR-CALNAME", name)
