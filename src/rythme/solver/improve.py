@@ -38,7 +38,7 @@ SWEEPS = 30
 
 NOISE = 2.0
 COOLING = 0.8
-MENDED = 8
+MENDED = 4
 """Units that look for paths anew where a plan breaks a row."""
 
 MENDING = 2.0

@@ -8,6 +8,7 @@ between the best multipliers so far and the latest duals, which leap.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 
@@ -70,6 +71,7 @@ class Master:
     columns: list[_Column] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._solved = False
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
         self._solver.SetSolverSpecificParametersAsString(PARAMETERS)
         self._objective = self._solver.Objective()
@@ -152,13 +154,14 @@ class Master:
             self._objective.SetCoefficient(variable, penalty)
 
     def solve(self) -> bool:
-        """Solve the programme to its optimum."""
-        return bool(self._solver.Solve() == pywraplp.Solver.OPTIMAL)
+        """Solve the programme to its optimum; where that fails there is no solution to read."""
+        self._solved = bool(self._solver.Solve() == pywraplp.Solver.OPTIMAL)
+        return self._solved
 
     @property
     def value(self) -> float:
         """Cost of the last solution."""
-        return float(self._objective.Value())
+        return float(self._objective.Value()) if self._solved else math.inf
 
     def broken_rows(self) -> list[int]:
         """Return the rows outside the programme that its last solution breaks."""
@@ -175,8 +178,9 @@ class Master:
     def slack_values(self) -> Real:
         """Return the value of every slack."""
         values = np.zeros(self.pricing.matrix.num_slacks)
-        for slack, variable in self._slacks.items():
-            values[slack] = variable.solution_value()
+        if self._solved:
+            for slack, variable in self._slacks.items():
+                values[slack] = variable.solution_value()
         return values
 
     def multipliers(self) -> Real:
@@ -196,10 +200,14 @@ class Master:
 
     def breach(self) -> float:
         """Return the units by which hard rows are broken."""
+        if not self._solved:
+            return math.inf
         return float(sum(variable.solution_value() for variable in self._artificial))
 
     def shares(self) -> list[tuple[int, Index, float]]:
         """Return the paths in use."""
+        if not self._solved:  # any path of each kind is a start
+            return [(column.kind, column.arcs, 1.0) for column in self.columns]
         return [
             (column.kind, column.arcs, share)
             for column in self.columns
