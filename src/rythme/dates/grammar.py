@@ -174,8 +174,8 @@ _FORMS: tuple[tuple[str, Callable[..., Anchor]], ...] = (
         "(?:end (?:of )?|fin (?:de |d' ?)?)([a-z]+)",
         lambda month: EndOfMonth(_MONTHS[month]),
     ),
-    ("start|debut", lambda: StageEdge(last=False)),
-    ("end|fin", lambda: StageEdge(last=True)),
+    ("start|debut", lambda: StageEdge.START),
+    ("end|fin", lambda: StageEdge.END),
     ("easter|paques", Easter),
 )
 """Patterns, compiled when first tried, and what reads their groups."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import count
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from rythme.text import Text, text
 
@@ -33,22 +34,20 @@ class DateError(ValueError):
         self.nearest = nearest
 
 
-@dataclass(frozen=True, slots=True)
-class FullDate:
+class FullDate(NamedTuple):
     """One day, once."""
 
     day: dt.date
 
 
-@dataclass(frozen=True, slots=True)
-class StageEdge:
-    """The first Monday of a stage, or its last Friday."""
+class StageEdge(IntEnum):
+    """Where a day stands among the first Monday of a stage and its last Friday."""
 
-    last: bool
+    START = 0
+    END = 1
 
 
-@dataclass(frozen=True, slots=True)
-class MonthDay:
+class MonthDay(NamedTuple):
     """A day of a month, every year that has it."""
 
     month: int
@@ -62,8 +61,7 @@ class MonthDay:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class EndOfMonth:
+class EndOfMonth(NamedTuple):
     """The last day of a month."""
 
     month: int
@@ -74,8 +72,7 @@ class EndOfMonth:
         return following - _ONE_DAY
 
 
-@dataclass(frozen=True, slots=True)
-class NthWeekday:
+class NthWeekday(NamedTuple):
     """A weekday counted in its month."""
 
     nth: int
@@ -147,12 +144,12 @@ class DatePhrase:
         match self._anchor:
             case FullDate(day):
                 return day + self._offset
-            case StageEdge(last):
+            case StageEdge() as edge:
                 if stage is None:
                     raise DateError(
                         text('a date that does not count from a stage\'s "start" or "end"')
                     )
-                return stage[last] + self._offset
+                return stage[edge] + self._offset
             case MonthDay() | EndOfMonth() | NthWeekday() | Easter() as yearly:
                 return _first_on_or_after(yearly, after - self._offset) + self._offset
             case _:

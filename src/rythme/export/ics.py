@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar.parser import Contentline
 from icalendar.prop import vDDDTypes, vInline, vText
 
 from rythme import __version__
@@ -24,6 +25,9 @@ from rythme.weeks import academic_year as year_of
 
 MAX_TITLE = 250
 """Characters of a title or a calendar's name; clients cut or refuse at 255."""
+
+LONGEST_LINE = 75
+"""Bytes of a line with what folds it."""
 
 REFRESH = "PT12H"
 """How often a subscribed client may ask again; Google and Outlook do not look at it."""
@@ -99,8 +103,14 @@ def to_ics(plan: Plan, cohort_id: str, academic_year: int) -> bytes:
         calendar.add_component(_timezone(plan.school.timezone, moments))
     for entry in events:
         calendar.add_component(_event(entry))
-    data: bytes = calendar.to_ical(sorted=False)
-    return data
+    return b"".join(_folded(line) for line in calendar.content_lines(sorted=False) if line)
+
+
+def _folded(line: Contentline) -> bytes:
+    """Return a line with its end, folded where it must be: icalendar counts each character."""
+    short = line.isascii() and len(line) < LONGEST_LINE
+    folded: bytes = line.encode() if short else line.to_ical()  # type: ignore[no-untyped-call]
+    return folded + b"\r\n"
 
 
 def _weeks(cohort: CohortPlan, academic_year: int) -> Iterator[WeekPlan]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from rythme.rules import (
@@ -32,8 +31,7 @@ class Presence(NamedTuple):
     kept: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolWeek:
+class SchoolWeek(NamedTuple):
     """One week of a window, with the cohorts of the window that are in a stage."""
 
     monday: dt.date
