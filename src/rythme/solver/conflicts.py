@@ -42,6 +42,7 @@ def all_conflicts(
     items: Sequence[Item],
     conflict_in: ConflictIn[Item],
     *,
+    hasty: ConflictIn[Item] | None = None,
     enough: Callable[[], bool] | None = None,
 ) -> Conflicts[Item]:
     """Return every smallest conflict among ``items``, as far as time allows.
@@ -52,6 +53,8 @@ def all_conflicts(
 
     Parameters
     ----------
+    hasty
+        Says the same faster, but may miss conflicts: most of what is superfluous goes by it.
     enough
         Asked when a conflict and a correction are known: True ends the search.
 
@@ -78,6 +81,8 @@ def all_conflicts(
                 known.add(dropped)
                 found.corrections.append(dropped)
                 continue
+            if hasty is not None:
+                conflict = shrink(conflict, order, hasty).items
             shrunk = shrink(conflict, order, conflict_in)
             (found.minimal if shrunk.is_minimal else found.unshrunk).append(shrunk.items)
             hitting = sorted(_meeting(hitting, shrunk.items), key=rank)

@@ -98,8 +98,8 @@ def explain(
 
 
 MOST_TESTS = 400
-"""So many tests of statements, shared by the cohorts, are enough to look for further conflicts of
-cohorts that share rules."""
+"""Over the square of their number, the tests of statements after which no further conflicts are
+looked for among cohorts that share rules."""
 
 ROUNDS = 20
 """Rounds of the search for calendars of cohorts that share rules."""
@@ -154,8 +154,14 @@ class _Explainer:
         clashing = self._clashing
         yield from self._alone()
         for subject in clashing:
-            enough = _Enough(subject, MOST_TESTS // len(subject.scenario.cohorts))
-            conflicts = all_conflicts(subject.targets, subject.conflict_in, enough=enough)
+            subject.deadline = self._after(1 / 2)
+            most = MOST_TESTS // len(subject.scenario.cohorts) ** 2
+            conflicts = all_conflicts(
+                subject.targets,
+                subject.conflict_in,
+                hasty=subject.hasty().conflict_in,
+                enough=_Enough(subject, most),
+            )
             yield self._impossibility([subject], conflicts, subject.scenario.cohorts)
 
     def _alone(self) -> Iterator[Impossibility]:
@@ -180,6 +186,8 @@ class _Explainer:
         self, subjects: Sequence[Subject], conflicts: Conflicts[Target], cohorts: Sequence[Cohort]
     ) -> Impossibility:
         subject = subjects[0]
+        for each in subjects:
+            each.deadline = self._after(2 / 3)
         ids = {cohort.id for cohort in cohorts}
         together = len(subject.scenario.cohorts) > 1
         fitting = self._fitting()
@@ -197,6 +205,11 @@ class _Explainer:
             complete=conflicts.is_complete,
             ways_out=tuple(self._proven(subject, seeker.ways())),
         )
+
+    def _after(self, share: float) -> float | None:
+        """Return when a share of the time that is left is over."""
+        now = time.monotonic()
+        return None if self.deadline is None else now + share * max(0.0, self.deadline - now)
 
     def _fitting(self) -> list[Subject]:
         """Return the cohorts that have calendars, together where they share rules."""
@@ -216,7 +229,7 @@ class _Explainer:
         for subject in subjects:
             subject.check_time()
             try:
-                if subject.blamed(apply(subject.scenario, edits))[0]:
+                if not subject.fits(edits):
                     return False
             except TimeUpError:
                 return False
@@ -231,7 +244,7 @@ class _Explainer:
                 assert isinstance(outcome, Planned), "what fits has a calendar"
                 yield WayOut(edits=edits, scenario=edited, plan=outcome.plan)
             else:
-                plan = plan_together(edited, self.deadline)
+                plan = plan_together(edited, self.feasibility, self.deadline)
                 if plan is not None:
                     yield WayOut(edits=edits, scenario=edited, plan=plan)
 

@@ -14,12 +14,12 @@ from rythme.solver.feasible import Feasibility, targets_of
 from rythme.solver.graph import Graph
 from rythme.solver.levels import components
 from rythme.solver.outcome import TimeUpError
-from rythme.solver.problem import Problem
+from rythme.solver.problem import Path, Problem
 from rythme.solver.rows import couple
 from rythme.solver.structure import NOTHING_LOOSE, Loose
-from rythme.statements import Editable, Target, statements
+from rythme.statements import Edit, Editable, Target, apply, statements
 from rythme.statements.edits import without
-from rythme.statements.targets import ClosureOf, FixedOf, RuleOf
+from rythme.statements.targets import ClosureOf, EndOf, FirstOf, FixedOf, LengthsOf, RuleOf, TotalOf
 
 ROUNDS = 30
 """Rounds of the search before the exact engine is asked."""
@@ -62,6 +62,8 @@ class Subject:
     feasibility: Feasibility
     deadline: float | None = None
     workers: int = 1
+    is_hasty: bool = False
+    """Cohorts that share rules are said to fit together unless the path LP proves otherwise."""
     _known: dict[frozenset[Target], frozenset[Target] | None] = field(default_factory=dict)
 
     @cached_property
@@ -81,8 +83,21 @@ class Subject:
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """What they are about."""
-        return tuple(each.target for each in self.statements)
+        """What they are about: rules across cohorts first, then what is most often to blame."""
+        coupled = {
+            RuleOf(statement.origin)
+            for statement in self.scenario.rules
+            if isinstance(statement.rule, CoupledRule)
+        }
+
+        def rank(target: Target) -> int:
+            return -1 if target in coupled else _BLAMED.index(type(target))
+
+        return tuple(sorted((each.target for each in self.statements), key=rank))
+
+    def hasty(self) -> Subject:
+        """Return the same subject, answering quickly: what it calls a conflict is one."""
+        return replace(self, is_hasty=True, _known={})
 
     def conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
         """Return statements among ``kept`` that exclude each other; None when there are none.
@@ -95,6 +110,20 @@ class Subject:
         if kept not in self._known:
             self._known[kept] = self._conflict_in(kept)
         return self._known[kept]
+
+    def fits(self, edits: Sequence[Edit]) -> bool:
+        """Say whether calendars fit after some edits.
+
+        Raises
+        ------
+        TimeUpError
+            It is not known whether cohorts fit together.
+        """
+        everything = frozenset(self.targets)
+        if len(edits) == 1 and edits[0].number is None and self.conflict_in(everything) is not None:
+            # Where all together do not fit, putting others back leaves this one out, no more.
+            return self.conflict_in(everything - {edits[0].statement.target}) is None
+        return not self.blamed(apply(self.scenario, edits))[0]
 
     @property
     def num_tests(self) -> int:
@@ -177,15 +206,26 @@ class Subject:
         )
         for component in components(hard):
             problem = couple(hard, component, [graphs[cohort.id] for cohort in component])
-            if problem.rows and not can_hold(problem, self._until(), self.workers):
+            if not problem.rows:
+                continue
+            if self.is_hasty:
+                holds = not is_proven_impossible(problem)
+            else:
+                holds = can_hold(problem, self._until(), self.workers)
+            if not holds:
                 return self._targets_of(hard, component), varies
         return frozenset(), varies
 
     def _until(self) -> float | None:
-        """Return when to give up one question: none may use up the time of all."""
+        """Return when to give up one question: none may use up the time of all.
+
+        Whether everything together fits is the first question, without which there is no other.
+        """
         if self.deadline is None:
             return None
-        return min(self.deadline, time.monotonic() + MAX_SECONDS)
+        now = time.monotonic()
+        left = self.deadline - now
+        return now + (left / 2 if not self._known else min(left, MAX_SECONDS))
 
     def _targets_of(self, scenario: Scenario, cohorts: Sequence[Cohort]) -> frozenset[Target]:
         """Return the statements that can make a difference to some cohorts together."""
@@ -196,6 +236,26 @@ class Subject:
             if any(known.issuperset(window.cohorts) for window in statement.windows)
         )
         return found.union(*(self.feasibility.targets(self.scenario, cohort) for cohort in cohorts))
+
+
+_BLAMED = (TotalOf, LengthsOf, ClosureOf, EndOf, FirstOf, FixedOf, RuleOf)
+
+
+def is_proven_impossible(problem: Problem) -> bool:
+    """Say whether the path LP proves that no paths keep every row: a count of places and people.
+
+    Every row is worth something to it; when all paths together must pay more than that, they
+    break a row. The proof is in whole numbers.
+    """
+    from rythme.solver.bound import Pricing  # numpy and ortools take longer than most explanations
+    from rythme.solver.price import price
+    from rythme.solver.system import to_system
+
+    system = to_system(problem)
+    if system.is_empty:
+        return True
+    free = (0,) * system.matrix.slack_costs.shape[1]
+    return price(Pricing(system.matrix, system.arrays, free), unit_penalty=True).priced.bound > 0
 
 
 def can_hold(problem: Problem, deadline: float | None, workers: int) -> bool:
@@ -209,11 +269,10 @@ def can_hold(problem: Problem, deadline: float | None, workers: int) -> bool:
     TimeUpError
         The deadline passed before.
     """
-    from rythme.solver.search import search  # ortools takes longer than most explanations
-
-    found = search(problem, [{}], rounds=ROUNDS, deadline=deadline)
-    if found is not None:
-        return not found.infeasible
+    if is_proven_impossible(problem):
+        return False
+    if some_paths(problem, deadline) is not None:
+        return True
     from rythme.solver.exact import ExactModel
     from rythme.solver.system import to_system
 
@@ -221,3 +280,11 @@ def can_hold(problem: Problem, deadline: float | None, workers: int) -> bool:
     if exact.cells is None and not exact.proven:
         raise TimeUpError
     return exact.cells is not None
+
+
+def some_paths(problem: Problem, deadline: float | None) -> Sequence[Path] | None:
+    """Return paths that keep every row, if the search finds some."""
+    from rythme.solver.search import search
+
+    found = search(problem, [{}], rounds=ROUNDS, deadline=deadline)
+    return None if found is None or found.infeasible else found.paths

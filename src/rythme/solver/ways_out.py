@@ -19,7 +19,7 @@ Edits = tuple[Edit, ...]
 MOST_CORRECTIONS = 6
 """Where several statements must be touched, this many sets of them are tried."""
 
-MOST_TRIES = 8
+MOST_TRIES = 3
 """Of one number in one direction, where a try takes long."""
 
 
@@ -57,11 +57,15 @@ class Seeker:
     def _single(self) -> Iterator[Edits]:
         """Yield the ways out that touch one number or drop one statement."""
         for number, owners in _owners(self.statements).items():
-            if self._meets_all({owner.target for owner in owners}):
+            if self._meets_all({owner.target for owner in owners}) and self._helps(owners):
                 yield from ((edit,) for edit in self._nearest(owners[0], number, ()))
         for statement in self.statements:
             if self._meets_all({statement.target}) and self.fits((Edit(statement),)):
                 yield (Edit(statement),)
+
+    def _helps(self, owners: Sequence[Editable]) -> bool:
+        """Say whether a number may be a way out: it is none where dropping it all is not one."""
+        return self.conflicts.is_complete or self.fits(tuple(map(Edit, owners)))
 
     def _meets_all(self, targets: set[Target]) -> bool:
         """Say whether every conflict has one of these statements: no other touches them all."""
