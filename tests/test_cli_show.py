@@ -25,6 +25,7 @@ from rythme.cli.endings import Ending
 from rythme.cli.strip import strip
 from rythme.plan import Plan, PlanClosure, PlanHoliday
 from rythme.plan_json import to_json
+from rythme.text import Language
 
 START = dt.date(2025, 8, 25)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -148,6 +149,14 @@ def test_unknown_cohort(plan_file: Path, wanted: str) -> None:
     result = run("show", plan_file, "--cohort", wanted)
     assert result.exit_code == Ending.WRONG
     assert "a, b" in result.stderr
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_calendar_keeps_to_the_terminal(columns: int, language: Language) -> None:
+    """No line of months or legend is wider than the terminal."""
+    plan = _plan()
+    assert max(map(len, _plain(calendar(plan, plan.cohorts[0], language, columns)))) <= columns
 
 
 def test_only_closures_of_the_shown_days_are_listed() -> None:

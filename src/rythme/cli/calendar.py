@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import click
+
 from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.cli.paint import HOLIDAY, LETTERS, faint, paint, strong
 from rythme.cli.phrases import (
@@ -15,7 +17,7 @@ from rythme.cli.phrases import (
     stage_dates,
     totals_phrase,
 )
-from rythme.cli.table import aligned, even_parts, pad
+from rythme.cli.table import aligned, even_parts, pad, width
 from rythme.export.words import days as days_words
 from rythme.export.words import long_date, weekday_initial
 from rythme.figures import Month, day_closures, holiday_names, letters_by_day, months
@@ -59,7 +61,7 @@ def calendar(plan: Plan, cohort: CohortPlan, language: Language, columns: int) -
         yield ""
         yield from _stage(cohort, stage, days, columns)
     yield ""
-    yield _legend(language)
+    yield from _legend(language, columns)
     yield from _remarks(plan, cohort, days)
 
 
@@ -90,7 +92,8 @@ def _days_of(month: Month) -> Iterator[dt.date]:
         day += dt.timedelta(days=1)
 
 
-def _legend(language: Language) -> str:
+def _legend(language: Language, columns: int) -> Iterator[str]:
+    """Yield what letters mean, in one line or two."""
     words = [
         ("S", text("school")),
         ("C", text("company")),
@@ -100,7 +103,12 @@ def _legend(language: Language) -> str:
     marks = [
         f"{paint(f' {letter} ', LETTERS[letter])} {word.to(language)}" for letter, word in words
     ]
-    return "  ".join([*marks, text("small letters: the school is closed").to(language)])
+    places, small = "  ".join(marks), text("small letters: the school is closed").to(language)
+    if width(click.unstyle(f"{places}  {small}")) <= columns:
+        yield f"{places}  {small}"
+    else:
+        yield places
+        yield f" {small}"
 
 
 def _remarks(plan: Plan, cohort: CohortPlan, days: Days) -> Iterator[str]:
