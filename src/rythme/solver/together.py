@@ -25,8 +25,8 @@ from rythme.solver.problem import Path, Problem, evaluate
 from rythme.solver.search import search
 from rythme.solver.system import System, paths_of, to_system
 
-MOST_PROVEN = 60
-"""Cohorts up to which the exact engine is tried before the search."""
+MOST_ARCS = 60_000
+"""Arcs of all graphs up to which the exact engine is tried before the search."""
 
 EFFORT = 4.0
 """Deterministic seconds of each of its solves then."""
@@ -64,7 +64,7 @@ def solve_many(
     NoPlanError, TimeUpError
         As above.
     """
-    quick = len(problem.graphs) <= MOST_PROVEN
+    quick = sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS
     best = _attempt(problem, objective, deadline, workers, report) if quick else None
     if best is not None and best.unique:
         return best
