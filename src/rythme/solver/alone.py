@@ -7,14 +7,7 @@ from collections.abc import Sequence
 from rythme.scenario import EARLIEST, Level
 from rythme.solver.graph import COLUMNS, FREE, Arc, Graph
 from rythme.solver.outcome import Answer
-from rythme.solver.paths import (
-    Cost,
-    best_paths,
-    count_calendars,
-    first_calendar,
-    only,
-    sole_calendar,
-)
+from rythme.solver.paths import Cost, best_paths, count_calendars, first_paths, sole_calendar
 from rythme.weeks import NUM_HALF_DAYS
 
 
@@ -83,4 +76,4 @@ def keep_earliest(graph: Graph) -> Graph:
         for labels in graph.labels
     ]
     _, graph = best_paths(graph, lambda week, arc: amounts[week][arc.label])
-    return only(graph, first_calendar(graph))
+    return first_paths(graph)

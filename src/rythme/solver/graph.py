@@ -143,7 +143,11 @@ def _refine_layer(
 def _lead(arcs: Sequence[Arc], position: Mapping[int, int]) -> tuple[Arc, ...]:
     """Return the arcs whose head has a position, leading there."""
     return tuple(
-        [Arc(label, position[head], costs) for label, head, costs in arcs if head in position]
+        [
+            arc if position[arc.head] == arc.head else Arc(arc.label, position[arc.head], arc.costs)
+            for arc in arcs
+            if arc.head in position
+        ]
     )
 
 

@@ -71,15 +71,15 @@ def count_calendars(graph: Graph) -> int:
     return sum(states.values())
 
 
-def first_calendar(graph: Graph) -> tuple[Label, ...]:
-    """Return the first calendar in the order of the ``earliest`` level.
+def first_paths(graph: Graph) -> Graph:
+    """Keep the paths of the first calendar in the order of the ``earliest`` level.
 
     ``S`` before ``C`` before ``O`` at the first half-day where two calendars differ; where they
     read alike everywhere, the kinds of their weeks decide.
     """
     for rank in (letters_rank, kind_rank):
         graph = _first(graph, rank)
-    return sole_calendar(graph)
+    return graph
 
 
 def sole_calendar(graph: Graph) -> tuple[Label, ...]:
@@ -112,6 +112,8 @@ def _first(graph: Graph, rank: Callable[[Label], tuple[int, ...]]) -> Graph:
         ]
         nodes = {arc.head for out in arcs for arc in out}
         kept.append(arcs)
+    if sum(len(out) for layer in kept for out in layer) == graph.num_arcs:
+        return graph
     return Graph(graph.labels, prune(kept))
 
 
