@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -43,7 +45,8 @@ from rythme.verify import verify
 from rythme.weeks import Place
 from test_graph_equals_verifier import accepted
 
-ENSTA = Path(__file__).parents[1] / "configs" / "ensta.toml"
+ROOT = Path(__file__).parents[1]
+ENSTA = ROOT / "configs" / "ensta.toml"
 COHORT = "fisa-isc-2027"
 RHYTHM = "deuxieme-annee"
 EXACT = f"rhythm.{RHYTHM}.phase.0.blocks.tolerance=0"
@@ -514,3 +517,58 @@ def test_lengths_that_are_dropped_are_those_of_an_edit() -> None:
     blocks = scenario.cohort(COHORT).stages[0].rhythm.phases[0].pattern
     assert getattr(blocks, "school", None) == ANY_LENGTH
     assert explain(scenario).fits
+
+
+def test_json_says_the_same() -> None:
+    """Programs read sets, edits and calendars; what can be typed is a TOML value."""
+    result = run("explain", ENSTA, "--set", EXACT, "--json")
+    assert result.exit_code == 1
+    found = json.loads(result.stdout)
+    (impossible,) = found["impossible"]
+    assert not found["fits"]
+    assert impossible["complete"]
+    assert not impossible["together"]
+    smallest = impossible["conflicts"][0]
+    assert smallest["minimal"]
+    assert [each["key"].split(".")[-1] for each in smallest["statements"]] == [
+        "school_weeks",
+        "school",
+    ]
+    way = impossible["ways_out"][0]
+    assert way["edits"][0]["key"] == f"rhythm.{RHYTHM}.phase.0.blocks.tolerance"
+    assert way["edits"][0]["value"] == "1"
+    assert way["cohorts"][0]["stages"][0]["deviation"] == 4
+    assert way["cohorts"][0]["stages"][0]["blocks"][0] == "S5"
+
+
+def test_french_is_spoken() -> None:
+    """The same in French, dates and all."""
+    result = run("explain", ENSTA, "--set", EXACT, language="fr")
+    assert "22 décembre 2025" in result.stdout
+    assert "2 janvier 2026" in result.stdout
+
+
+DOCUMENT = (ROOT / "docs" / "explain.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    re.findall(r"^```console\n\$ rythme (.*)\n((?:(?!```).*\n)*)```$", DOCUMENT, re.MULTILINE),
+)
+def test_document_shows_real_output(
+    command: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/explain.md shows what its commands print; calendars of several cohorts may vary."""
+    monkeypatch.chdir(ROOT)
+    printed = run(*command.split()).stdout
+    assert without_calendars(printed) == without_calendars(shown)
+
+
+def without_calendars(output: str) -> list[str]:
+    """Return lines that any machine prints."""
+    return [line for line in output.splitlines() if ", deviation " not in line]
+
+
+def test_document_shows_the_config_that_it_explains() -> None:
+    """The pair of docs/explain.md stands in the page as it stands in its file."""
+    assert (ROOT / "docs" / "explain-pair.toml").read_text(encoding="utf-8") in DOCUMENT
