@@ -9,7 +9,7 @@ cut for the levels that follow.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -174,6 +174,15 @@ def _until_earliest(objective: Sequence[Level]) -> Sequence[Level]:
     return objective[: objective.index(EARLIEST)] if EARLIEST in objective else objective
 
 
+class _Step(NamedTuple):
+    """A system in which some levels cost no more than their bounds."""
+
+    system: System
+    caps: tuple[Cap, ...]
+    narrowing: Narrowing | None
+    """Of the next level; None where nothing is charged there, or no level is left."""
+
+
 class _Search:
     """A system that shrinks as levels are proven, until time is up."""
 
@@ -222,66 +231,84 @@ class _Search:
         self.bounds += [0] * (len(objective) - len(self.bounds))
 
     def lower_all(self, levels: Sequence[tuple[int, ...]]) -> None:
-        """Find the least cost of every level, one after the other.
-
-        Bounds are often met. So all levels are first taken at their bounds at once, then one less
-        of them, until that many have a solution; the next one then costs more than its bound.
-        """
+        """Find the least cost of every level, one after the other."""
         while self._num_done < len(levels) and self.proven:
-            self._take_bounds(levels[self._num_done :])
-            if self._num_done < len(levels) and self.proven:
-                self._lower(levels[self._num_done])
+            self._advance(levels[self._num_done :])
         self.bounds += [0] * (len(levels) - len(self.bounds))
 
     @property
     def _num_done(self) -> int:
         return len(self._caps) - self._num_given
 
-    def _take_bounds(self, levels: Sequence[tuple[int, ...]]) -> None:
-        """Take as many levels as can all cost their bounds."""
-        attempts = [(self._system, self._caps)]
+    def _advance(self, levels: Sequence[tuple[int, ...]]) -> None:
+        """Settle one level or more.
+
+        Bounds are often met, so all levels are first taken at their bounds at once. Where that
+        has no solution, the last one is raised while those above stay at their bounds: that keeps
+        the systems small. Only where no cost of it helps, it is the level above that is raised.
+        """
+        steps = list(self._at_bounds(levels))
+        last = steps[-1]
+        if len(steps) > len(levels):
+            found = self._solve(last.system, last.caps, None)
+            if found.cells is not None:
+                self._keep(last.system, last.caps, paths_of(last.system, found.cells))
+                return
+            if not found.proven:
+                self._give_up(steps[1].caps)
+                return
+            steps.pop()
+        for step in reversed(steps):
+            if step.narrowing is not None and self._raise(step, step.narrowing):
+                return
+        raise NoPlanError
+
+    def _at_bounds(self, levels: Sequence[tuple[int, ...]]) -> Iterator[_Step]:
+        """Yield what is left with no level at its bound, with one, and so on as far as it goes."""
+        system, caps = self._system, self._caps
         for weights in levels:
-            system, caps = attempts[-1]
+            if not _dearest(system, weights):
+                yield _Step(system, caps, None)
+                caps = (*caps, Cap(weights, 0))
+                continue
             narrowing = Narrowing(system, weights, caps, self._deadline)
+            yield _Step(system, caps, narrowing)
             bound = max(0, narrowing.bound)
             narrowed = narrowing.narrow(bound)
             if narrowed is None or narrowed.is_empty:
-                break
-            attempts.append((narrowed, (*caps, Cap(weights, bound))))
-        for system, caps in reversed(attempts[1:]):
-            found = self._solve(system, caps, None)
-            if found.cells is not None:
-                self._keep(system, caps, paths_of(system, found.cells))
                 return
-            if not found.proven:
-                self.bounds.append(attempts[1][1][-1].most)
-                self.proven = False
-                return
+            system, caps = narrowed, (*caps, Cap(weights, bound))
+        yield _Step(system, caps, None)
 
-    def _lower(self, weights: tuple[int, ...]) -> None:
-        """Find the least cost of a level for which its bound is too low."""
-        narrowing = Narrowing(self._system, weights, self._caps, self._deadline)
-        lowest, most = max(0, narrowing.bound) + 1, _dearest(self._system, weights)
-        step = 1
+    def _raise(self, step: _Step, narrowing: Narrowing) -> bool:
+        """Find the least cost of a level above its bound; False when there is no solution."""
+        weights = narrowing.weights
+        lowest, most = max(0, narrowing.bound) + 1, _dearest(step.system, weights)
+        more = 1
         while lowest <= most:
-            tried = min(lowest + step - 1, most)
+            tried = min(lowest + more - 1, most)
             narrowed = narrowing.narrow(tried)
             if narrowed is not None and not narrowed.is_empty:
-                found = self._solve(narrowed, (*self._caps, Cap(weights, tried)), weights)
-                if found.cells is not None and found.proven:
-                    best = narrowing.narrow(found.cost)
-                    assert best is not None
-                    caps = (*self._caps, Cap(weights, found.cost))
-                    self._keep(best, caps, paths_of(narrowed, found.cells))
-                    return
-                if found.cells is not None or not found.proven:
-                    if found.cells is not None:
-                        self.paths = paths_of(narrowed, found.cells)
-                    self.bounds.append(max(lowest, found.bound))
-                    self.proven = False
-                    return
-            lowest, step = tried + 1, 2 * step
-        raise NoPlanError
+                found = self._solve(narrowed, (*step.caps, Cap(weights, tried)), weights)
+                if found.cells is not None:
+                    system = narrowing.narrow(found.cost)
+                    assert system is not None
+                    caps = (*step.caps, Cap(weights, found.cost))
+                    self._keep(system, caps, paths_of(narrowed, found.cells))
+                    if not found.proven:
+                        self.bounds[-1] = max(lowest, found.bound)
+                        self.proven = False
+                    return True
+                if not found.proven:
+                    self._give_up((*step.caps, Cap(weights, lowest)))
+                    return True
+            lowest, more = tried + 1, 2 * more
+        return False
+
+    def _give_up(self, caps: Sequence[Cap]) -> None:
+        """End for want of time: no plan costs less than the first of these bounds."""
+        self.bounds.append(caps[len(self._caps)].most)
+        self.proven = False
 
     def _keep(self, system: System, caps: tuple[Cap, ...], paths: tuple[Path, ...]) -> None:
         """Go on with what costs no more than is proven best."""
