@@ -11,9 +11,12 @@ from benchmarks.generate import FAMILIES, tight
 from benchmarks.peers import PeerResult, arcs_highs, weeks_cp_sat
 from rythme.scenario import EARLIEST, Scenario
 from rythme.solver.compile import compile_all
+from rythme.solver.levels import solve
+from rythme.solver.outcome import Planned
 from rythme.solver.problem import Problem, settle
 from rythme.solver.rows import couple
 from rythme.solver.search import search
+from rythme.verify import verify
 
 
 def main() -> None:
@@ -53,28 +56,33 @@ def build(family: str, size: int, seed: int) -> Scenario:
 
 def compare(scenario: Scenario, seconds: float, *, peers: bool) -> Iterator[str]:
     """Solve a school with every solver; each has ``seconds``, reading the school included."""
-    started = time.monotonic()
-    graphs = compile_all(scenario)
-    problem = couple(scenario, scenario.cohorts, graphs)
-    ready = time.monotonic() - started
-    levels = [dict(level) for level in scenario.objective if level != EARLIEST]
-    result = search(problem, levels, deadline=started + seconds)
-    elapsed = time.monotonic() - started
-    if result is None or not result.paths:
-        yield _line("rythme", elapsed, None, 0)
-    else:
-        assert settle(problem, result.paths) is not None
-        costs = list(zip(result.costs, result.bounds, strict=True))
-        for above, (cost, bound) in enumerate(costs[:-1]):
-            if cost or bound:
-                yield _line(f"rythme, level {above + 1}", elapsed, cost, bound)
-        yield _line("rythme", elapsed, *costs[-1])
+    yield from _rythme_lines(scenario, seconds)
     if not peers:
         return
+    started = time.monotonic()
+    problem = couple(scenario, scenario.cohorts, compile_all(scenario))
+    ready = time.monotonic() - started
+    levels = [dict(level) for level in scenario.objective if level != EARLIEST]
     weights = _merge(levels)
     for name, peer in (("CP-SAT, weeks", weeks_cp_sat), ("HiGHS, arcs", arcs_highs)):
         answer = peer(problem, weights, max(1.0, seconds - ready))
         yield _peer_line(name, problem, answer, levels, answer.elapsed_s + ready)
+
+
+def _rythme_lines(scenario: Scenario, seconds: float) -> Iterator[str]:
+    """Plan as the command does, hold the plan against the verifier, and tell of every level."""
+    started = time.monotonic()
+    outcome = solve(scenario, time_limit_s=seconds)
+    elapsed = time.monotonic() - started
+    if not isinstance(outcome, Planned):
+        yield _line("rythme", elapsed, None, 0)
+        return
+    assert verify(scenario, outcome.plan).ok
+    *above, last = outcome.plan.levels
+    for level in above:
+        if level.cost or level.bound:
+            yield _line(f"rythme, {level.name}", elapsed, level.cost, level.bound)
+    yield _line("rythme", elapsed, last.cost, last.bound)
 
 
 def _merge(levels: list[dict[str, int]]) -> dict[str, int]:
