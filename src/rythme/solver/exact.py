@@ -178,6 +178,7 @@ class ExactModel:
         parameters = solver.parameters
         parameters.num_workers = self._workers
         parameters.interleave_search = self._workers > 1
+        parameters.linearization_level = 2  # flows are what a linear relaxation is good at
         if self._effort is not None:
             parameters.max_deterministic_time = self._effort
         if deadline is not None:

@@ -28,8 +28,11 @@ from rythme.solver.system import System, paths_of, to_system
 MOST_ARCS = 60_000
 """Arcs of all graphs up to which the exact engine is tried before the search."""
 
-EFFORT = 4.0
+EFFORT = 2.0
 """Deterministic seconds of each of its solves then."""
+
+NAMING = 1.0
+"""The same of each solve that names one among the best plans: they are no better for it."""
 
 
 def solve_exactly(
@@ -64,48 +67,40 @@ def solve_many(
     NoPlanError, TimeUpError
         As above.
     """
-    quick = sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS
-    best = _attempt(problem, objective, deadline, workers, report) if quick else None
-    if best is not None and best.unique:
-        return best
+    answers: list[Answer] = []
+    floors: Sequence[int] = [0] * len(objective)
+    if sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS:
+        proof = _Search(problem, workers, deadline, effort=EFFORT, report=report)
+        proof.run(objective)
+        floors = proof.bounds
+        if proof.paths is not None:
+            proven = _answer(problem, objective, proof.paths, proof.bounds, unique=proof.proven)
+            if proven.costs == proven.bounds:
+                return proven
+            answers.append(proven)
     levels = [dict(level) for level in _until_earliest(objective)]
     found = search(problem, levels, deadline=deadline, report=report)
     if found is not None and found.infeasible:
         raise NoPlanError
     if found is not None:
         bounds = [*found.bounds, *(0 for _ in objective[len(levels) :])]
-        searched = _answer(problem, objective, found.paths, bounds, unique=False)
-        best = searched if best is None else _better(best, searched)
-    if best is None:
+        answers.append(_answer(problem, objective, found.paths, bounds, unique=False))
+    if not answers:
         raise TimeUpError
-    return best
+    best = min(answers, key=lambda answer: answer.costs)
+    for answer in answers:
+        best = _with_bounds(best, answer.costs, answer.bounds)
+    return _with_bounds(best, floors, floors)
 
 
-def _attempt(
-    problem: Problem,
-    objective: Sequence[Level],
-    deadline: float | None,
-    workers: int,
-    report: Callable[[Progress], None] | None,
-) -> Answer | None:
-    """Return what the exact engine finds with little effort; None when that is nothing."""
-    proof = _Search(problem, workers, deadline, effort=EFFORT, report=report)
-    proof.run(objective)
-    if proof.paths is None:
-        return None
-    return _answer(problem, objective, proof.paths, proof.bounds, unique=proof.proven)
-
-
-def _better(one: Answer, other: Answer) -> Answer:
-    """Return the cheaper answer, with what both have proven of its costs."""
-    best = min(one, other, key=lambda answer: answer.costs)
-    bounds = []
-    alike = True  # so far
-    for level, cost in enumerate(best.costs):
-        proven = [answer.bounds[level] for answer in (one, other) if alike or answer is best]
-        bounds.append(max(proven))
-        alike = alike and one.costs[level] == other.costs[level] == cost
-    return best._replace(bounds=tuple(bounds))
+def _with_bounds(answer: Answer, costs: Sequence[int], bounds: Sequence[int]) -> Answer:
+    """Return an answer with bounds that hold as long as the levels above cost ``costs``."""
+    raised = list(answer.bounds)
+    for level, (cost, bound) in enumerate(zip(costs, bounds, strict=True)):
+        raised[level] = max(raised[level], bound)
+        if answer.costs[level] != cost:
+            break
+    return answer._replace(bounds=tuple(raised))
 
 
 def _answer(
@@ -306,8 +301,8 @@ class _Search:
         return False
 
     def _give_up(self, caps: Sequence[Cap]) -> None:
-        """End for want of time: no plan costs less than the first of these bounds."""
-        self.bounds.append(caps[len(self._caps)].most)
+        """End for want of time: no plan costs less than a bound when those above are met."""
+        self.bounds += [cap.most for cap in caps[len(self._caps) :]]
         self.proven = False
 
     def _keep(self, system: System, caps: tuple[Cap, ...], paths: tuple[Path, ...]) -> None:
@@ -319,12 +314,12 @@ class _Search:
             self._report(Progress(elapsed, len(self.bounds) - 1, bound, bound))
 
     def _solve(self, system: System, caps: Sequence[Cap], weights: tuple[int, ...] | None) -> Found:
-        model = self._model(system, caps)
+        model = self._model(system, caps, self._effort)
         objective = model.level(weights) if weights is not None else 0
         return model.minimise(objective, self._deadline)
 
-    def _model(self, system: System, caps: Sequence[Cap]) -> ExactModel:
-        model = ExactModel(system, workers=self._workers, effort=self._effort)
+    def _model(self, system: System, caps: Sequence[Cap], effort: float | None) -> ExactModel:
+        model = ExactModel(system, workers=self._workers, effort=effort)
         for cap in caps:
             model.limit(model.level(cap.weights), cap.most)
         return model
@@ -333,7 +328,7 @@ class _Search:
         """Choose the earliest among equals, as far as time allows."""
         if not self.proven:
             return
-        model = self._model(self._system, self._caps)
+        model = self._model(self._system, self._caps, NAMING)
         for amounts in sums(self._system, self.best_paths):
             self._lower_read(model, amounts)
 
