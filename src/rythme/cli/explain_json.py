@@ -34,6 +34,7 @@ def _impossibility(
         "conflicts": [_conflict(conflict, language) for conflict in each.conflicts],
         "complete": each.complete,
         "ways_out": [_way_out(way, scenario, language) for way in each.ways_out],
+        "decided": each.decided,
     }
 
 

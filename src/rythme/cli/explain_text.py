@@ -120,6 +120,10 @@ class _Page:
                 mark = f"{number:>3}" if position == 0 else "  +"
                 yield f"{mark}  {edit_words(self.scenario, edit).to(self.language)}"
             yield from (f"     {line}" for line in self._calendars(way))
+        if not self.impossibility.decided:
+            yield text("Not every change could be decided in time: a smaller one may do, too.").to(
+                self.language
+            )
 
     def _calendars(self, way: WayOut) -> Iterator[str]:
         cohorts = way.plan.cohorts

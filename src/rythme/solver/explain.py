@@ -55,6 +55,8 @@ class Impossibility:
     """Every smallest set of statements that exclude each other is among ``conflicts``."""
     ways_out: tuple[WayOut, ...]
     """Fewest statements touched first, then the smallest change."""
+    decided: bool
+    """Every change that was tried was decided: no smaller one does, and no way out is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,8 @@ class _Explainer:
     workers: int
     feasibility: Feasibility = field(default_factory=Feasibility)
     undecided: list[str] = field(default_factory=list)
+    _undecided_changes: int = 0
+    """Changes of the impossibility at hand of which it is not known whether they are enough."""
 
     def _subject(self, cohorts: Sequence[Cohort]) -> Subject:
         return Subject(
@@ -198,12 +202,15 @@ class _Explainer:
             lambda number, others: _attainable(subjects, number, others),
             MOST_TRIES if together else None,
         )
+        self._undecided_changes = 0
+        ways = seeker.ways()
         return Impossibility(
             cohorts=tuple(cohort.id for cohort in self.scenario.cohorts if cohort.id in ids),
             together=together,
             conflicts=tuple(_conflicts(subject, conflicts)),
             complete=conflicts.is_complete,
-            ways_out=tuple(self._proven(subject, seeker.ways())),
+            ways_out=tuple(self._proven(subject, ways)),
+            decided=self._undecided_changes == 0,
         )
 
     def _after(self, share: float) -> float | None:
@@ -232,6 +239,7 @@ class _Explainer:
                 if not subject.fits(edits):
                     return False
             except TimeUpError:
+                self._undecided_changes += 1
                 return False
         return True
 
