@@ -202,6 +202,18 @@ class _Run:
             start = [
                 seat.read(column.cells) for seat, column in zip(table.seats, self.best, strict=True)
             ]
+        try:
+            self._go(number, improver, start)
+        except KeyboardInterrupt:
+            if improver.score[:2] != (0, 0):
+                raise
+            self.deadline = time.monotonic()  # what there is will do
+        if improver.score[:2] == (0, 0):
+            self.best = improver.best
+        return improver.score
+
+    def _go(self, number: int, improver: Improver, start: Sequence[Column] | None) -> None:
+        """Make a first plan, then better ones, round by round."""
         improver.begin(start)
         self._tell(number, improver)
         for _ in range(self.rounds):
@@ -211,9 +223,6 @@ class _Run:
             improver.round()
             if improver.score < before:
                 self._tell(number, improver)
-        if improver.score[:2] == (0, 0):
-            self.best = improver.best
-        return improver.score
 
     @property
     def tally(self) -> Tally:
