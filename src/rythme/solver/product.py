@@ -15,7 +15,7 @@ from rythme.solver.arrays import Arcs, GraphArrays, Index, Whole, arrange
 from rythme.solver.graph import COLUMNS
 
 MOST_ARCS = 60_000
-"""A larger product is not built."""
+"""A larger product is not built unless asked for."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,11 @@ def restrict(arrays: GraphArrays, week: int, costs: Whole) -> GraphArrays:
 
 
 def multiply(
-    one: GraphArrays, other: GraphArrays, shift: int, tables: Mapping[int, Table]
+    one: GraphArrays,
+    other: GraphArrays,
+    shift: int,
+    tables: Mapping[int, Table],
+    most_arcs: int = MOST_ARCS,
 ) -> Product | None:
     """Return the product of two graphs; None when it grows too large.
 
@@ -60,6 +64,8 @@ def multiply(
         The week of ``other`` that is week 0 of ``one``: negative when ``other`` starts later.
     tables
         By week of ``one``.
+    most_arcs
+        A larger product is not built.
     """
     first = min(0, -shift)
     last = max(len(one.weeks), len(other.weeks) - shift)
@@ -73,7 +79,7 @@ def multiply(
         b = _Side(other, week + shift)
         arcs, nodes = _multiply_week(a, b, nodes, tables.get(week), cells[-1])
         num_arcs += len(arcs.tails)
-        if num_arcs > MOST_ARCS:
+        if num_arcs > most_arcs:
             return None
         weeks.append(arcs)
         cells.append(cells[-1] + a.number * b.number)

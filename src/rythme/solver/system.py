@@ -17,7 +17,7 @@ from rythme.solver.arrays import GraphArrays, Index, Whole, to_arrays
 from rythme.solver.graph import COLUMNS
 from rythme.solver.matrix import Matrix, to_matrix
 from rythme.solver.problem import Path, Problem, Row
-from rythme.solver.product import Table, multiply, restrict
+from rythme.solver.product import MOST_ARCS, Table, multiply, restrict
 
 LOCAL_ROWS = 4
 """A slack that more rows share is no matter of one week."""
@@ -74,8 +74,16 @@ class _Group(NamedTuple):
     """Graphs, each with its week."""
 
 
-def to_system(problem: Problem, *, join: bool = True) -> System:
-    """Make a problem ready; ``join=False`` leaves every row of two graphs a row."""
+def to_system(problem: Problem, *, join: bool = True, most_arcs: int = MOST_ARCS) -> System:
+    """Make a problem ready.
+
+    Parameters
+    ----------
+    join
+        False leaves every row of two graphs a row.
+    most_arcs
+        Two graphs whose product has more are not joined.
+    """
     known: dict[int, GraphArrays] = {}
     arrays = [
         known[id(graph)] if id(graph) in known else known.setdefault(id(graph), to_arrays(graph))
@@ -100,7 +108,7 @@ def to_system(problem: Problem, *, join: bool = True) -> System:
             slacks_gone.update(group.slacks)
     joined: list[Unit] = []
     if join and not any(array.is_empty for array in arrays):
-        for unit, absorbed in _join_pairs(problem, arrays, groups):
+        for unit, absorbed in _join_pairs(problem, arrays, groups, most_arcs):
             joined.append(unit)
             for group in absorbed:
                 gone.update(group.rows)
@@ -212,7 +220,10 @@ def _charge(
 
 
 def _join_pairs(
-    problem: Problem, arrays: Sequence[GraphArrays], groups: Sequence[_Group]
+    problem: Problem,
+    arrays: Sequence[GraphArrays],
+    groups: Sequence[_Group],
+    most_arcs: int,
 ) -> Iterator[tuple[Unit, list[_Group]]]:
     """Yield products of the pairs that share most rows, with the rows that are then settled."""
     between: dict[tuple[int, int, int], list[_Group]] = {}
@@ -232,9 +243,8 @@ def _join_pairs(
         contents = tuple((week, table.tobytes()) for week, table in sorted(tables.items()))
         key = (id(arrays[one]), id(arrays[other]), shift, contents)
         if key not in known:
-            made = multiply(
-                arrays[one], arrays[other], shift, {w: Table(t) for w, t in tables.items()}
-            )
+            by_week = {week: Table(table) for week, table in tables.items()}
+            made = multiply(arrays[one], arrays[other], shift, by_week, most_arcs)
             known[key] = None if made is None else (made.arrays, made.labels)
         entry = known[key]
         if entry is not None:
