@@ -1,4 +1,9 @@
-"""Making a plan better at one level, round by round."""
+"""Making a plan better at one level, round by round.
+
+A round heats the best plan up and lets it cool down again, then lets the exact engine choose among
+the paths that were met, for some units at once. What a round tries is drawn from a seed: how much
+the path LP's duals count, and how much more than the LP a shared slack may take.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +14,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from rythme.solver.arrays import Index
-from rythme.solver.bound import Pricing
-from rythme.solver.moves import Market, Seat, Table
+from rythme.solver.market import Market
+from rythme.solver.model import Schedule
 from rythme.solver.pool import Choice, Column, choose
-from rythme.solver.price import Fraction
-from rythme.solver.repair import mend, part_of
+from rythme.solver.table import Table
 
-MOST_COLUMNS = 4_000
-"""Columns of one choice: more are slower than they are good."""
+SWEEPS, MOST_SWEEPS = 100, 1600
+"""Sweeps of a round: twice as many after one that found nothing better."""
+
+FIRST_NOISE, NOISE = (3.0, 30.0), (0.5, 4.0)
+"""Noise at the beginning of a round, from and to, in usual prices of a term: while no plan holds,
+and when the best one is to become better."""
+
+COLD = 0.007
+"""Noise at the end of a round."""
+
+FIRMNESS = 10
+"""By how much dearer than in the path LP rows are to break, at first."""
+
+SPARE = 0.04
+"""At most so much more than the path LP, as a share, may a shared slack take."""
 
 FIRST_EFFORT, EFFORT = 0.5, 0.06
 """Deterministic seconds of CP-SAT: on the paths of the LP, and in a later round."""
@@ -24,25 +41,11 @@ FIRST_EFFORT, EFFORT = 0.5, 0.06
 GROUP = 40
 """Units that may change at once in a later round."""
 
-MOVES = 150
-"""Small moves of a round, each of two to four units."""
-
 MEMORY = 5
 """Paths of a unit that a group's choice looks back on."""
 
-HEAT = 3.0
-"""By how much a move may make the plan dearer, at first: usual prices of a term."""
-
-SWEEPS = 30
-"""Sweeps of a first plan, while noise cools down."""
-
-NOISE = 2.0
-COOLING = 0.8
-MENDED = 4
-"""Units that look for paths anew where a plan breaks a row."""
-
-MENDING = 2.0
-"""Deterministic seconds for that."""
+FAST, SLOW = (1.3, 0.95), (1.05, 0.99)
+"""How prices of rows follow: while no plan holds, and when the best one is to become better."""
 
 BREAKING = 50
 """What a unit over a row costs, in units of the dearest price, where no plan holds yet."""
@@ -54,147 +57,118 @@ class Improver:
 
     Parameters
     ----------
-    table, market, pricing, fraction
-        The plan in the making, prices, and the path LP that was solved for the level.
+    table, market
+        The plan in the making, and prices.
+    paths
+        Arcs of all units, good together at the multipliers of the path LP; the last ones the best.
     bound
         No plan costs less: reaching it ends the search.
-    deadline
-        On the clock of ``time.monotonic``.
+    deadline, last_moment
+        When to end with a plan that holds, and when without one, on the clock of
+        ``time.monotonic``.
     """
 
     table: Table
     market: Market
-    pricing: Pricing
-    fraction: Fraction
+    paths: Sequence[Index]
     bound: int
     seed: int
     deadline: float | None
+    last_moment: float | None
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
-        self._good = _good_columns(self.pricing, self.fraction, self.table.seats)
+        self._good = _good_columns(self.paths, self.table)
         self._seen: list[dict[bytes, Column]] = [{} for _ in self._good]
-        self.best: list[Column] = []
-        self.score = (1 << 62, 0, 0)
+        self._sweeps = SWEEPS
+
+    @property
+    def holds(self) -> bool:
+        """Say whether a plan was found that breaks nothing."""
+        return self.table.score[:2] == (0, 0)
 
     @property
     def is_over(self) -> bool:
         """Say whether nothing better can be found, or not in time."""
-        if self.score <= (0, 0, self.bound):
+        if self.table.score <= (0, 0, self.bound):
             return True
-        return self.deadline is not None and time.monotonic() > self.deadline
+        return self._is_late
+
+    @property
+    def _is_late(self) -> bool:
+        deadline = self.deadline if self.holds else self.last_moment
+        return deadline is not None and time.monotonic() > deadline
 
     def begin(self, start: Sequence[Column] | None) -> None:
-        """Make a first plan from ``start``, the LP's paths and cooling sweeps."""
+        """Make a first plan from ``start``, or from the LP's paths."""
+        self.market.firm(FIRMNESS)
         for unit, columns in enumerate(self._good):
             self.table.put(unit, columns[0])
-        self._remember()
+        self.table.keep()
         if start is not None:
             for unit, column in enumerate(start):
                 self.table.put(unit, column)
-            self._remember()
-            self._return()
-        noise = NOISE
-        for _ in range(SWEEPS):
-            if self.is_over or self.score[:2] == (0, 0):
-                break
-            self._sweep(noise)
-            noise *= COOLING
-        self._return()
-        options = [
-            [*good, *seen.values()] for good, seen in zip(self._good, self._seen, strict=True)
-        ]
-        effort = FIRST_EFFORT * max(1.0, len(options) / GROUP)
-        self._choose(range(len(options)), options, effort)
+            self.table.keep()
+            self.table.return_to_best()
 
     def round(self) -> None:
-        """Try small moves while the plan cools down, then one group of units at once."""
-        if self.score[:2] != (0, 0):
-            self._sweep(NOISE * COOLING ** self._random.integers(2, 20))
-        else:
-            self._return()
-            self.market.relax()
-        number = len(self.table.seats)
-        heat = HEAT * self._random.random() ** 2
-        for move in range(MOVES):
-            size = min(number, int(self._random.integers(2, 5)))
-            self._move(self._random.choice(number, size, replace=False).tolist(), heat)
-            heat *= 0.01 ** (1 / MOVES)
-            if move % 50 == 49 and self.is_over:
-                return
-        self.market.adapt()
-        holds = self.score[:2] == (0, 0)
-        most = GROUP if holds else 2 * GROUP
-        group = self._random.permutation(number)[: min(most, number)].tolist()
-        for unit, column in enumerate(self.table.columns):
-            assert column is not None
-            self._met(unit, column)
-        self._return()
-        options = [[*self._seen[unit].values(), *self._good[unit]] for unit in group]
-        self._choose(group, options, EFFORT if holds else FIRST_EFFORT)
-        if self.score[:2] != (0, 0) and not self.is_over:
-            self._mend()
-
-    def _met(self, unit: int, column: Column) -> None:
-        """Remember the latest paths of a unit."""
-        seen = self._seen[unit]
-        seen[column.cells.tobytes()] = column
-        if len(seen) > MEMORY:
-            del seen[next(iter(seen))]
-
-    def _move(self, group: Sequence[int], heat: float) -> None:
-        """Take a few units out and put them back; undo it when that is too dear."""
-        market, table = self.market, self.table
-        before: list[tuple[int, Column]] = []
-        gained = 0.0
-        for unit in group:
-            column = table.take(unit)
-            assert column is not None
-            before.append((unit, column))
-            gained += market.cost(column)
-        for unit in self._random.permutation(group).tolist():
-            column = market.best(unit)
-            gained -= market.cost(column)
-            table.put(unit, column)
-        allowed = -heat * market.usual_price * np.log1p(-self._random.random())
-        if gained >= -allowed:
-            self._remember()
+        """Heat the plan up, let it cool down, and choose among the paths that were met."""
+        before = self.table.score
+        self._cool()
+        self._meet()
+        self.table.return_to_best()
+        self._meet()
+        if self.is_over or not self.holds:
             return
-        for unit, column in before:
-            table.put(unit, column)
+        group = self._random.permutation(self.table.number)[:GROUP].tolist()
+        self._choose(group, EFFORT if self.holds else FIRST_EFFORT)
+        if self.table.score == before:
+            self._sweeps = min(2 * self._sweeps, MOST_SWEEPS)
 
-    def _sweep(self, noise: float) -> None:
-        for unit in self._random.permutation(len(self.table.seats)).tolist():
-            cells = self.table.seats[unit].layers.num_cells
-            shaken = self._random.standard_normal(cells) * noise if noise > 0.01 else None
-            self.table.take(unit)
-            column = self.market.best(unit, shaken, 1.0)
-            self._met(unit, column)
-            self.table.put(unit, column)
-        self._remember()
-        self.market.adapt()
+    def _cool(self) -> None:
+        """Let the plan cool down, as long as there is time."""
+        harder, easier = SLOW if self.holds else FAST
+        coolest, hottest = NOISE if self.holds else FIRST_NOISE
+        noise = coolest * (hottest / coolest) ** float(self._random.random())
+        cooling = (COLD / noise) ** (1 / self._sweeps)
+        trust = float(self._random.integers(3)) / 2
+        self.market.spare(SPARE * float(self._random.random()) ** 2)
+        if self.holds:
+            self.market.firm(FIRMNESS ** int(self._random.integers(2)))
+        left = self._sweeps
+        while left and not self.is_over:
+            now = min(left, self.market.sweeps_per_call)
+            schedule = Schedule(now, noise, cooling, trust, harder, easier, self.bound)
+            noise = self.market.cool(schedule, self._random)
+            left -= now
 
-    def _choose(
-        self, group: Sequence[int], columns: Sequence[Sequence[Column]], effort: float
-    ) -> None:
+    def _meet(self) -> None:
+        """Remember the paths that units are on."""
+        for unit, seen in enumerate(self._seen):
+            column = self.table.column(unit)
+            seen[column.arcs.tobytes()] = column
+            if len(seen) > MEMORY:
+                del seen[next(iter(seen))]
+
+    def _choose(self, group: Sequence[int], effort: float) -> None:
         """Let the exact engine choose paths for a group, the others staying as they are."""
         table = self.table
-        slacks = table.standing().slacks
-        present = [table.take(unit) for unit in group]
+        slacks = table.slacks()
         options = [
-            _distinct([own, *others] if own is not None else others)
-            for own, others in zip(present, columns, strict=True)
+            _distinct([table.column(unit), *self._seen[unit].values(), *self._good[unit]])
+            for unit in group
         ]
-        holds = self.score[:2] == (0, 0)
+        for unit in group:
+            table.take(unit)
         choice = Choice(
             table.tally.matrix,
             options,
             [0] * len(options),
-            table.activity,
-            table.costs.tolist(),
-            table.slack_costs,
+            table.state.activity,
+            table.state.costs.tolist(),
+            table.model.costs.slacks,
             slacks,
-            table.caps,
+            table.model.costs.caps.tolist(),
         )
         picked = choose(
             choice,
@@ -202,74 +176,20 @@ class Improver:
             effort=effort,
             deadline=self.deadline,
             at_least=self.bound,
-            penalty=0 if holds else self._penalty(),
+            penalty=0 if self.holds else int(BREAKING * max(1.0, self.market.usual_price)),
         )
         for index, unit in enumerate(group):
             table.put(unit, options[index][0 if picked is None else picked[index]])
-        self._remember()
-
-    def _mend(self) -> None:
-        """Let units that break something, and some others, look for paths anew."""
-        self._return()
-        table, matrix = self.table, self.table.tally.matrix
-        over = table.activity > matrix.most + np.bincount(
-            matrix.slack_rows,
-            -np.minimum(matrix.slack_coefficients, 0) * matrix.slack_most[matrix.slacks],
-            minlength=matrix.num_rows,
-        )
-        meeting = [row for m in table.tally.meetings for week in m.weeks for t in week for row in t]
-        if not over.any():
-            over[meeting] = True
-        guilty = [unit for unit, seat in enumerate(table.seats) if over[seat.rows].any()]
-        shuffled = [int(unit) for unit in self._random.permutation(len(table.seats))]
-        ranked = sorted(shuffled, key=lambda unit: unit not in guilty)
-        half = ranked[: MENDED // 2]
-        group = [*half, *[unit for unit in shuffled if unit not in half][: MENDED - len(half)]]
-        present = [column for unit in group if (column := table.take(unit)) is not None]
-        part = part_of(matrix, self.pricing.arrays, group, table.activity)
-        limits = [
-            (cap.weights, most - int(cost))
-            for cap, most, cost in zip(self.pricing.caps, table.caps, table.costs, strict=False)
-        ]
-        cells = mend(part, limits, effort=MENDING, deadline=self.deadline)
-        for index, unit in enumerate(group):
-            read = None if cells is None else table.seats[unit].read(cells[index])
-            table.put(unit, present[index] if read is None else read)
-        self._remember()
-
-    def _penalty(self) -> int:
-        return int(BREAKING * max(1.0, float(self.market.base.max(initial=1.0))))
-
-    def _remember(self) -> None:
-        score = self.table.score()
-        if score < self.score:
-            self.score = score
-            self.best = [column for column in self.table.columns if column is not None]
-
-    def _return(self) -> None:
-        """Go back to the best plan so far."""
-        for unit, column in enumerate(self.best):
-            if self.table.columns[unit] is not column:
-                self.table.put(unit, column)
+        table.keep()
 
 
-def _good_columns(
-    pricing: Pricing, fraction: Fraction, seats: Sequence[Seat]
-) -> list[list[Column]]:
-    """Return the paths of the LP per unit, those with the largest share first."""
-    by_kind: dict[int, list[tuple[float, Index]]] = {}
-    for kind, arcs, share in fraction.shares:
-        by_kind.setdefault(kind, []).append((share, arcs))
-    good: list[list[Column]] = [[] for _ in seats]
-    for kind, mine in enumerate(pricing.kinds):
-        ranked = sorted(by_kind.get(kind, []), key=lambda pair: -pair[0])
-        for member in mine.members:
-            good[member] = [
-                seats[member].read(pricing.layers.cells[arcs] - pricing.layers.first_cell[kind])
-                for _, arcs in ranked
-            ]
-    return good
+def _good_columns(paths: Sequence[Index], table: Table) -> list[list[Column]]:
+    """Return the different paths of every unit, the latest first."""
+    return [
+        _distinct([table.to_column(unit, arcs[unit]) for arcs in reversed(paths)])
+        for unit in range(table.number)
+    ]
 
 
 def _distinct(columns: Sequence[Column]) -> list[Column]:
-    return list({column.cells.tobytes(): column for column in reversed(columns)}.values())[::-1]
+    return list({column.arcs.tobytes(): column for column in reversed(columns)}.values())[::-1]

@@ -20,8 +20,9 @@ from rythme.solver.matrix import Matrix
 
 
 class Column(NamedTuple):
-    """One path of a unit: its cells, what it adds to rows, and what it costs at each level."""
+    """One path of a unit: its arcs, what it reads, what it adds to rows and costs at each level."""
 
+    arcs: Index
     cells: Index
     rows: Index
     amounts: Whole

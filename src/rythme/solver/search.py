@@ -14,15 +14,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from rythme.solver.arrays import GraphArrays
-from rythme.solver.bound import Cap, Pricing
+from rythme.solver.ascent import Ascent
+from rythme.solver.bound import SCALE, Cap, Pricing
 from rythme.solver.improve import Improver
+from rythme.solver.market import Market
 from rythme.solver.matrix import Matrix, level_weights
-from rythme.solver.moves import Market, Table
 from rythme.solver.outcome import Progress
 from rythme.solver.pool import Column
-from rythme.solver.price import Fraction, price
+from rythme.solver.price import price
 from rythme.solver.problem import Path, Problem
 from rythme.solver.system import System, to_system
+from rythme.solver.table import Score, Table
 from rythme.solver.tally import Tally, to_tally
 
 Level = Mapping[str, int]
@@ -31,8 +33,11 @@ Level = Mapping[str, int]
 ROUNDS = 200
 """Rounds of a level where nobody says how many."""
 
-LP_SHARE = 0.6
-"""Share of a level's time after which its path LP is cut short."""
+MOST_ARCS = 400_000
+"""Of two graphs that are joined: compiled code passes over so many in less than a millisecond."""
+
+DOUBTS = 6
+"""Rounds without a plan after which somebody asks whether there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def search(
     SearchResult or None
         None when time or rounds ended with neither a plan nor a proof that there is none.
     """
-    system = to_system(problem)
+    system = to_system(problem, most_arcs=MOST_ARCS)
     if system.is_empty:
         return SearchResult((), (), (), True)
     run = _Run(system, seed, ROUNDS if rounds is None else rounds, deadline, report)
@@ -161,19 +166,16 @@ class _Run:
         keep: bool = True,
     ) -> bool:
         """Make one level as low as it will be; False when no plan is found."""
-        pricing = Pricing(self.matrix, self.arrays, weights, self.caps)
         now = time.monotonic()
         until = None if self.deadline is None else now + (self.deadline - now) / levels_left
-        lp_until = None if until is None else now + (until - now) * LP_SHARE
-        fraction = price(pricing, deadline=lp_until)
-        if not fraction.feasible and fraction.closed:
-            if self.assumed:
-                return False
-            if self._is_impossible():
-                self.infeasible = True
-                return False
-        bound = max(floor, fraction.priced.bound)
-        score = self._improve(number, pricing, fraction, bound, until)
+        table = self._table(weights)
+        ascent = Ascent(table, self._dearest(weights))
+        ascent.climb(until)
+        bound = max(floor, self._bound(weights, ascent))
+        if bound > ascent.dearest:
+            self.infeasible = not (self.assumed or self.caps)
+            return False
+        score = self._improve(number, table, ascent, bound, until)
         if score[:2] != (0, 0):
             return False
         if not keep:
@@ -185,44 +187,66 @@ class _Run:
             self.caps = (*self.caps, Cap(weights, score[2]))
         return True
 
+    def _table(self, weights: tuple[int, ...]) -> Table:
+        levels = [*(cap.weights for cap in self.caps), weights]
+        return Table(self.tally, self.arrays, levels, [cap.most for cap in self.caps])
+
+    def _bound(self, weights: tuple[int, ...], ascent: Ascent) -> int:
+        """Return the bound at the multipliers of an ascent, in whole numbers."""
+        pricing = Pricing(self.matrix, self.arrays, weights, self.caps)
+        caps = [int(multiplier * SCALE) for multiplier in ascent.cap_multipliers]
+        try:
+            return pricing.price(pricing.whole(ascent.multipliers), caps).bound
+        except OverflowError:  # a climb that found no end: nothing costs less than 0
+            return 0
+
+    def _dearest(self, weights: tuple[int, ...]) -> int:
+        """Return what no plan costs more than at a level."""
+        arcs = {
+            array: sum(int(costs.max(initial=0)) for costs in array.level(weights))
+            for array in dict.fromkeys(self.arrays)
+        }
+        slacks = self.matrix.slack_costs @ np.array(weights, dtype=np.int64)
+        return sum(arcs[array] for array in self.arrays) + int(slacks @ self.matrix.slack_most)
+
     def _improve(
-        self, number: int, pricing: Pricing, fraction: Fraction, bound: int, until: float | None
-    ) -> tuple[int, int, int]:
-        levels = [*(cap.weights for cap in self.caps), pricing.weights]
-        table = Table(self.tally, self.arrays, levels, [cap.most for cap in self.caps])
-        market = Market(
-            table,
-            fraction.multipliers,
-            fraction.slacks,
-            [max(m, 0.01) for m in fraction.cap_multipliers],
-        )
-        improver = Improver(table, market, pricing, fraction, bound, self.seed + number, until)
+        self, number: int, table: Table, ascent: Ascent, bound: int, until: float | None
+    ) -> Score:
+        level_prices = [max(m, 0.01) for m in ascent.cap_multipliers]
+        market = Market(table, ascent.multipliers, ascent.slacks, level_prices)
+        seed = self.seed + number
+        improver = Improver(table, market, ascent.paths, bound, seed, until, self.deadline)
         start = None
         if self.best is not None:
-            start = [
-                seat.read(column.cells) for seat, column in zip(table.seats, self.best, strict=True)
-            ]
+            start = [table.read(unit, column.cells) for unit, column in enumerate(self.best)]
         try:
             self._go(number, improver, start)
         except KeyboardInterrupt:
-            if improver.score[:2] != (0, 0):
+            if not improver.holds:
                 raise
             self.deadline = time.monotonic()  # what there is will do
-        if improver.score[:2] == (0, 0):
-            self.best = improver.best
-        return improver.score
+        if improver.holds:
+            self.best = table.best_columns()
+        return table.score
 
     def _go(self, number: int, improver: Improver, start: Sequence[Column] | None) -> None:
         """Make a first plan, then better ones, round by round."""
         improver.begin(start)
         self._tell(number, improver)
-        for _ in range(self.rounds):
-            if improver.is_over:
+        for done in range(self.rounds):
+            if improver.is_over or self._gives_up(done, improver):
                 break
-            before = improver.score
+            before = improver.table.score
             improver.round()
-            if improver.score < before:
+            if improver.table.score < before:
                 self._tell(number, improver)
+
+    def _gives_up(self, done: int, improver: Improver) -> bool:
+        """Say whether there is no plan, or none where a floor is only taken for reached."""
+        if improver.holds or done != DOUBTS:
+            return False
+        self.infeasible = not self.assumed and self._is_impossible()
+        return self.infeasible or self.assumed > 0
 
     @property
     def tally(self) -> Tally:
@@ -231,7 +255,7 @@ class _Run:
 
     def _tell(self, number: int, improver: Improver) -> None:
         if self.report is not None:
-            cost = improver.score[2] if improver.score[:2] == (0, 0) else None
+            cost = improver.table.score[2] if improver.holds else None
             elapsed = time.monotonic() - self._started
             self.report(Progress(elapsed, number, cost, improver.bound))
 
@@ -258,24 +282,31 @@ class _Run:
         assert self.best is not None
         table = Table(self.tally, self.arrays, [weights], [])
         for unit, column in enumerate(self.best):
-            table.put(unit, table.seats[unit].read(column.cells))
-        return table.score()[2]
+            table.put(unit, table.read(unit, column.cells))
+        return table.weigh()[2]
 
     def _is_impossible(self) -> bool:
         """Prove that the rows cannot hold, caps aside: they are met by the plan that set them."""
         if self.caps or self.best is not None:
             return False
-        nothing = Pricing(self.matrix, self.arrays, (0,) * self.matrix.slack_costs.shape[1])
-        return price(nothing, deadline=self.deadline, unit_penalty=True).priced.amount > 0
+        nothing = (0,) * self.matrix.slack_costs.shape[1]
+        ascent = Ascent(self._table(nothing), 0)
+        ascent.climb(self.deadline)
+        if self._bound(nothing, ascent) > 0:
+            return True
+        pricing = Pricing(self.matrix, self.arrays, nothing)
+        return price(pricing, deadline=self.deadline, unit_penalty=True).priced.amount > 0
 
     def result(self, levels: Sequence[tuple[int, ...]]) -> SearchResult:
         """Return the best plan as paths of the problem."""
-        seats = Table(self.tally, self.arrays, levels, []).seats
-        best = self.best or [seat.read(np.arange(0)) for seat in seats]
-        table = Table(to_tally(self.system.matrix), self.system.arrays, levels, [])
+        no_caps = [0] * (len(levels) - 1)
+        lowered = Table(self.tally, self.arrays, levels, no_caps)
+        nothing = np.arange(0)
+        best = self.best or [lowered.read(unit, nothing) for unit in range(lowered.number)]
+        table = Table(to_tally(self.system.matrix), self.system.arrays, levels, no_caps)
         for unit, column in enumerate(best):
-            table.put(unit, table.seats[unit].read(column.cells))
-        costs = table.costs + table.slack_costs @ table.standing().slacks
+            table.put(unit, table.read(unit, column.cells))
+        costs = table.state.costs + table.model.costs.slacks @ table.slacks()
         paths: dict[int, Path] = {}
         for joined, column in zip(self.system.units, best, strict=True):
             paths.update(joined.paths(column.cells))

@@ -1,6 +1,6 @@
-"""What chosen paths cost under the rows of a system: exactly, and at the margin.
+"""The rows of a system, sorted by what a search makes of them.
 
-Rows come in three sorts, told apart by their slacks (see :func:`rythme.solver.problem.settle`):
+They come in three sorts, told apart by their slacks (see :func:`rythme.solver.problem.settle`):
 **plain** rows, with at most one excess that they may share; **sides**, two rows around a switch
 that charge the smaller of two amounts; **meetings**, whose switches count weeks.
 """
@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rythme.solver.arrays import Index, Whole
-from rythme.solver.bound import Real
+from rythme.solver.arrays import Index
 from rythme.solver.matrix import Matrix
 
 NEVER = 1 << 40
@@ -37,20 +36,6 @@ class Meetings(NamedTuple):
     wanted: int
     slack: int | None
 
-    def held(self, activity: Whole) -> list[bool]:
-        """Say in which weeks all meet."""
-        return [
-            any(all(activity[row] <= -1 for row in rows) for rows in week) for week in self.weeks
-        ]
-
-
-class Standing(NamedTuple):
-    """What chosen paths come to."""
-
-    broken: int
-    """Units by which hard rows are broken."""
-    slacks: Whole
-
 
 @dataclass(frozen=True)
 class Tally:
@@ -63,27 +48,6 @@ class Tally:
     """Per plain row, its slack; ``num_slacks`` for none."""
     sides: tuple[Side, ...]
     meetings: tuple[Meetings, ...]
-
-    def standing(self, activity: Whole) -> Standing:
-        """Settle the slacks when the terms of every row add up to ``activity``."""
-        matrix = self.matrix
-        needed = np.zeros(matrix.num_slacks + 1, dtype=np.int64)
-        over = np.maximum(activity[self.plain] - matrix.most[self.plain], 0)
-        hard = self.excess == matrix.num_slacks
-        broken = int(over[hard].sum())
-        np.maximum.at(needed, self.excess, over)
-        for side in self.sides:
-            amount = int(activity[side.row])
-            needed[side.slack] = max(0, min(amount, side.high - amount))
-        for meetings in self.meetings:
-            missing = max(0, meetings.wanted - sum(meetings.held(activity)))
-            if meetings.slack is None:
-                broken += missing
-            else:
-                needed[meetings.slack] = missing
-        slacks = needed[:-1]
-        broken += int(np.maximum(slacks - matrix.slack_most, 0).sum())
-        return Standing(broken, slacks)
 
 
 def to_tally(matrix: Matrix) -> Tally:
@@ -147,29 +111,3 @@ def _meetings(
         -int(matrix.most[count]),
         missing[0] if missing else None,
     )
-
-
-@dataclass
-class Prices:
-    """What a unit more of a row costs, beyond a limit: linear, and growing where asked."""
-
-    limits: Whole
-    """Per row; beyond it every unit costs."""
-    highs: Whole
-    """Per row; an amount near it costs less again (sides)."""
-    weights: Real
-    growth: Real
-    """Per row, what the cost of a unit grows by for every unit beyond the limit."""
-    duals: Real
-
-    def margins(self, activity: Whole, rows: Index, coefficients: Whole) -> Real:
-        """Return what adding ``coefficients`` to ``rows`` costs, each by itself."""
-        limits, highs = self.limits[rows], self.highs[rows]
-        weights, growth = self.weights[rows], self.growth[rows]
-        amounts = activity[rows]
-        before = np.maximum(np.minimum(amounts - limits, highs - amounts), 0)
-        amounts = amounts + coefficients
-        after = np.maximum(np.minimum(amounts - limits, highs - amounts), 0)
-        steps = (after - before) * (1 + growth * (after + before))
-        priced: Real = weights * steps + self.duals[rows] * coefficients
-        return priced
