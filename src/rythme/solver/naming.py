@@ -1,8 +1,8 @@
-"""The ``earliest`` level, as sums that the exact engine lowers one after the other.
+"""The ``earliest`` level: fewest school weeks, most half-days at school, then week by week.
 
-Fewest school weeks, then most half-days at school, then what each week reads, in order. A week's
-ways to read are ranked; as many weeks as fit make one sum, in which the earlier weighs more than
-all later ones together.
+Where all equally good plans are known as one graph, its first path is read. Elsewhere the level is
+sums that the exact engine lowers one after the other. A week's ways to read are ranked; as many
+weeks as fit make one sum, in which the earlier weighs more than all later ones together.
 """
 
 from __future__ import annotations
@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
+import numpy as np
+
+from rythme.solver.arrays import Whole
+from rythme.solver.joint import Joint
 from rythme.solver.labels import Label
 from rythme.solver.paths import kind_rank, letters_rank
 from rythme.solver.problem import Path, Problem
@@ -23,6 +27,55 @@ MOST_AT_ONCE = 1 << 40
 Rank = Callable[[Label], tuple[int, ...]]
 Amounts = list[dict[int, int]]
 """Per unit and cell."""
+
+
+def earliest(system: System, joint: Joint) -> Joint:
+    """Return the graph of the earliest of some plans: one, or several that read the same.
+
+    Parameters
+    ----------
+    system
+        Whose units the plans are of.
+    """
+    for amount in (_school_tenths, _other_half_days):
+        joint = joint.lower(_sums_of_arcs(system, joint, amount))
+    for rank in (letters_rank, kind_rank):
+        for graph in range(len(system.problem.graphs)):
+            joint = joint.first(_ranks_of_arcs(system, joint, graph, rank))
+    return joint
+
+
+def _sums_of_arcs(system: System, joint: Joint, amount: Callable[[Label], int]) -> list[Whole]:
+    """Return what every arc adds up to, week by week."""
+    per_cell = [np.zeros(unit.arrays.cells[-1] + 1, dtype=np.int64) for unit in system.units]
+    for number, mine in enumerate(_amounts(system, amount)):
+        per_cell[number][list(mine)] = list(mine.values())
+    return [
+        sum(
+            (amounts[cells] for amounts, cells in zip(per_cell, week.cells.T, strict=True)),
+            np.zeros(len(week.tails), dtype=np.int64),
+        )
+        for week in joint.weeks
+    ]
+
+
+def _ranks_of_arcs(system: System, joint: Joint, graph: int, rank: Rank) -> list[Whole | None]:
+    """Return how early every arc reads the week of one graph; None where it has no such week."""
+    number, unit = next(
+        (number, unit) for number, unit in enumerate(system.units) if graph in unit.members
+    )
+    labels = unit.labels[unit.members.index(graph)]
+    ranks: list[Whole | None] = []
+    weeks = iter(system.problem.graphs[graph].labels)
+    for week in joint.weeks:
+        cells = week.cells[:, number]
+        if cells[0] < 0 or labels[cells[0]] < 0:
+            ranks.append(None)
+            continue
+        ranked = [rank(label) for label in next(weeks)]
+        order = sorted(set(ranked))
+        ranks.append(np.array([order.index(each) for each in ranked])[labels[cells]])
+    return ranks
 
 
 def sums(system: System, paths: Callable[[], Sequence[Path]]) -> Iterator[Amounts]:

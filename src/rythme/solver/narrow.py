@@ -10,16 +10,61 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from operator import mul
+from typing import NamedTuple
 
 import numpy as np
 
 from rythme.solver.arrays import Arcs, GraphArrays, Whole, arrange
 from rythme.solver.bound import SCALE, Cap, Pricing
+from rythme.solver.joint import Joint
 from rythme.solver.price import price
 from rythme.solver.system import System
 
 FAR = 1 << 62
 """The cost of a node that no path reaches."""
+
+
+class Guide(NamedTuple):
+    """What rows and levels are worth to a bound."""
+
+    rows: Whole
+    """Multipliers over :data:`rythme.solver.bound.SCALE`."""
+    levels: tuple[tuple[int, tuple[int, ...]], ...]
+    """Multiplier and weights of the level to lower, then of every cap."""
+    caps: tuple[Cap, ...]
+
+    def arc_costs(self, arrays: GraphArrays, prices: Whole) -> list[Whole]:
+        """Return what the arcs of a unit cost, week by week."""
+        costs = [prices[week.cells] for week in arrays.weeks]
+        for factor, weights in self.levels:
+            costs = [
+                cost + factor * charged
+                for cost, charged in zip(costs, arrays.level(weights), strict=True)
+            ]
+        return costs
+
+    def cell_prices(self, system: System) -> list[Whole]:
+        """Return what reading a cell costs under the rows, unit by unit."""
+        matrix = system.matrix
+        prices = []
+        for number, arrays in enumerate(system.arrays):
+            part = slice(matrix.graph_entries[number], matrix.graph_entries[number + 1])
+            priced = np.zeros(arrays.cells[-1], dtype=np.int64)
+            worth = self.rows[matrix.rows[part]] * matrix.coefficients[part]
+            np.add.at(priced, matrix.cells[part], worth)
+            prices.append(priced)
+        return prices
+
+    def slack_prices(self, system: System) -> tuple[Whole, Whole]:
+        """Return what a unit of every slack costs at the levels, and under the rows as well."""
+        matrix = system.matrix
+        charged = np.zeros(matrix.num_slacks, dtype=np.int64)
+        for factor, weights in self.levels:
+            charged += factor * (matrix.slack_costs @ np.array(weights, dtype=np.int64))
+        left = charged.copy()
+        worth = self.rows[matrix.slack_rows] * matrix.slack_coefficients
+        np.add.at(left, matrix.slacks, worth)
+        return charged, left
 
 
 @dataclass
@@ -42,6 +87,7 @@ class Narrowing:
     weights: tuple[int, ...]
     caps: Sequence[Cap] = ()
     deadline: float | None = None
+    guide: Guide = field(init=False)
     _amount: int = field(init=False)
     _costs: list[list[Whole]] = field(init=False)
     _before: list[list[Whole]] = field(init=False)
@@ -51,20 +97,26 @@ class Narrowing:
         matrix = self.system.matrix
         pricing = Pricing(matrix, self.system.arrays, self.weights, tuple(self.caps))
         fraction = price(pricing, deadline=self.deadline)
-        rows = pricing.whole(fraction.multipliers)
         by_cap = [int(multiplier * SCALE) for multiplier in fraction.cap_multipliers]
-        levels = [(SCALE, self.weights)]
-        levels += [(m, cap.weights) for m, cap in zip(by_cap, self.caps, strict=True)]
+        self.guide = Guide(
+            pricing.whole(fraction.multipliers),
+            (
+                (SCALE, self.weights),
+                *((m, cap.weights) for m, cap in zip(by_cap, self.caps, strict=True)),
+            ),
+            tuple(self.caps),
+        )
+        prices = self.guide.cell_prices(self.system)
         self._costs = [
-            _arc_costs(arrays, levels, prices)
-            for arrays, prices in zip(self.system.arrays, self._cell_prices(rows), strict=True)
+            self.guide.arc_costs(arrays, each)
+            for arrays, each in zip(self.system.arrays, prices, strict=True)
         ]
         self._before, self._after = [], []
         for arrays, costs in zip(self.system.arrays, self._costs, strict=True):
             self._before.append(_from_start(arrays, costs))
-            self._after.append(_to_end(arrays, costs))
+            self._after.append(to_end(arrays, costs))
         self._amount = sum(int(after[0][0]) for after in self._after)
-        self._amount += self._constant(rows, levels)
+        self._amount += self._constant()
         self._amount -= sum(m * cap.most for m, cap in zip(by_cap, self.caps, strict=True))
 
     @property
@@ -92,45 +144,30 @@ class Narrowing:
             units.append(replace(unit, arrays=arrange(unit.arrays.cells, weeks)))
         return replace(self.system, units=tuple(units))
 
-    def _cell_prices(self, rows: Whole) -> list[Whole]:
-        matrix = self.system.matrix
-        prices = []
-        for number, arrays in enumerate(self.system.arrays):
-            part = slice(matrix.graph_entries[number], matrix.graph_entries[number + 1])
-            priced = np.zeros(arrays.cells[-1], dtype=np.int64)
-            np.add.at(
-                priced, matrix.cells[part], rows[matrix.rows[part]] * matrix.coefficients[part]
-            )
-            prices.append(priced)
-        return prices
-
-    def _constant(self, rows: Whole, levels: Sequence[tuple[int, tuple[int, ...]]]) -> int:
+    def _constant(self) -> int:
         """Return what slacks and the limits of rows add to the shortest paths."""
         matrix = self.system.matrix
-        earned = np.zeros(matrix.num_slacks, dtype=np.int64)
-        np.add.at(earned, matrix.slacks, rows[matrix.slack_rows] * matrix.slack_coefficients)
-        for factor, weights in levels:
-            earned += factor * (matrix.slack_costs @ np.array(weights, dtype=np.int64))
-        slacks: list[int] = np.minimum(earned, 0).tolist()
+        _, left = self.guide.slack_prices(self.system)
+        slacks: list[int] = np.minimum(left, 0).tolist()
         reach: list[int] = matrix.slack_most.tolist()
-        used: list[int] = rows.tolist()
+        used: list[int] = self.guide.rows.tolist()
         limits: list[int] = matrix.most.tolist()
         return int(sum(map(mul, slacks, reach)) - sum(map(mul, used, limits)))
 
 
-def _arc_costs(
-    arrays: GraphArrays, levels: Sequence[tuple[int, tuple[int, ...]]], prices: Whole
-) -> list[Whole]:
-    costs = [prices[week.cells] for week in arrays.weeks]
-    for factor, weights in levels:
-        costs = [
-            cost + factor * charged
-            for cost, charged in zip(costs, arrays.level(weights), strict=True)
-        ]
-    return costs
+def read_only(system: System, joint: Joint) -> System:
+    """Return the system without the cells that none of some plans reads."""
+    units = []
+    for number, unit in enumerate(system.units):
+        read = np.zeros(unit.arrays.cells[-1] + 1, dtype=bool)
+        for week in joint.weeks:
+            read[week.cells[:, number]] = True
+        weeks = [Arcs(*(part[read[arcs.cells]] for part in arcs)) for arcs in unit.arrays.weeks]
+        units.append(replace(unit, arrays=arrange(unit.arrays.cells, weeks)))
+    return replace(system, units=tuple(units))
 
 
-def _to_end(arrays: GraphArrays, costs: Sequence[Whole]) -> list[Whole]:
+def to_end(arrays: GraphArrays, costs: Sequence[Whole]) -> list[Whole]:
     """Return the least cost from every node to the end, the end included."""
     after = [np.zeros(1, dtype=np.int64)]
     for week, cost in zip(reversed(arrays.weeks), reversed(costs), strict=True):

@@ -35,6 +35,8 @@ class Meetings(NamedTuple):
     """Per week and half-day: rows that are -1 when their cohort is at school."""
     wanted: int
     slack: int | None
+    row: int
+    """The row that counts them."""
 
 
 @dataclass(frozen=True)
@@ -110,4 +112,5 @@ def _meetings(
         tuple(tuple(week) for week in weeks.values()),
         -int(matrix.most[count]),
         missing[0] if missing else None,
+        count,
     )
