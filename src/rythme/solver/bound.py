@@ -107,18 +107,21 @@ class Pricing:
         Per slack column, its weight in the level; all 0 asks only whether the rows can hold.
     caps
         What solutions may cost at other levels.
+    by_factor
+        Where arcs cost nothing, graphs that the rows see alike up to a factor are one kind.
     """
 
     matrix: Matrix
     arrays: Sequence[GraphArrays]
     weights: tuple[int, ...]
     caps: tuple[Cap, ...] = ()
+    by_factor: bool = True
     kinds: list[Kind] = field(init=False)
     layers: Layers = field(init=False)
 
     def __post_init__(self) -> None:
         levels = [self.weights, *(cap.weights for cap in self.caps)]
-        free = not any(
+        free = self.by_factor and not any(
             np.any(costs)
             for array in set(self.arrays)
             for level in levels

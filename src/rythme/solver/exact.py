@@ -22,6 +22,9 @@ Level = tuple[int, ...]
 Cells = tuple[int, ...]
 """Of one unit: what is read, week by week."""
 
+Used = tuple[tuple[int, ...], ...]
+"""Of units that are alike: how many use every arc, week by week."""
+
 Expression = cp_model.LinearExprT
 """A linear amount over the variables of one model."""
 
@@ -43,32 +46,44 @@ class Found:
     """What a solve ended with."""
 
     cells: tuple[Cells, ...] | None
-    """Per unit; None when no solution was found."""
+    """Per unit, the cells that it reads, or any like it; None when no solution was found."""
     cost: int
     bound: int
     proven: bool
     """With cells: nothing costs less. Without: there is no solution."""
+    used: tuple[Used, ...] = ()
+    """Per unit; with cells."""
+    slacks: tuple[int, ...] = ()
+    """With cells: the value of every slack."""
 
 
 @dataclass
 class Flow:
-    """The arcs of one unit as variables: one goes through."""
+    """The arcs of one unit as variables: one goes through, or as many as are alike."""
 
     model: cp_model.CpModel
     arrays: GraphArrays
     name: str
+    number: int = 1
+    """How many units are like this one."""
     reads: dict[int, list[cp_model.IntVar]] = field(default_factory=dict)
-    """Per cell, the arcs that read it: their sum is 0 or 1."""
+    """Per cell, the arcs that read it: as many units do."""
     charged: list[tuple[list[int], cp_model.IntVar]] = field(default_factory=list)
     """The arcs that cost something, by column."""
+    weeks: list[list[cp_model.IntVar]] = field(default_factory=list)
+    """Per week, the arcs in the order of ``arrays``."""
 
     def __post_init__(self) -> None:
         entering: dict[int, list[cp_model.IntVar]] = {}
         for number, week in enumerate(self.arrays.weeks):
             leaving: dict[int, list[cp_model.IntVar]] = {}
             reached: dict[int, list[cp_model.IntVar]] = {}
+            self.weeks.append([])
             for tail, cell, head, costs in zip(*(part.tolist() for part in week), strict=True):
-                used = self.model.new_bool_var(f"{self.name}[{number},{tail},{cell},{head}]")
+                used = self.model.new_int_var(
+                    0, self.number, f"{self.name}[{number},{tail},{cell},{head}]"
+                )
+                self.weeks[-1].append(used)
                 leaving.setdefault(tail, []).append(used)
                 reached.setdefault(head, []).append(used)
                 self.reads.setdefault(cell, []).append(used)
@@ -77,15 +92,21 @@ class Flow:
             for node, out in leaving.items():
                 if number:
                     self.model.add(sum(out) == sum(entering[node]))
-                else:
+                elif self.number == 1:
                     self.model.add_exactly_one(out)
+                else:
+                    self.model.add(sum(out) == self.number)
             entering = reached
 
     def cells(self, solver: cp_model.CpSolver) -> Cells:
-        """Return what the solution reads, in order of time."""
+        """Return what the solution of one unit reads, in order of time."""
         return tuple(
             sorted(cell for cell, arcs in self.reads.items() if any(map(solver.value, arcs)))
         )
+
+    def used(self, solver: cp_model.CpSolver) -> Used:
+        """Return how many units use every arc, week by week."""
+        return tuple(tuple(map(solver.value, week)) for week in self.weeks)
 
 
 class ExactModel:
@@ -99,15 +120,26 @@ class ExactModel:
         Threads of the search; several take turns, so that equal calls end alike.
     effort
         Deterministic seconds of CP-SAT after which a solve ends without a proof; None is no limit.
+    numbers
+        How many units each stands for; None where each is one.
     """
 
-    def __init__(self, system: Rows, *, workers: int = 1, effort: float | None = None) -> None:
+    def __init__(
+        self,
+        system: Rows,
+        *,
+        workers: int = 1,
+        effort: float | None = None,
+        numbers: Sequence[int] | None = None,
+    ) -> None:
         self._workers = workers
         self._effort = effort
         self._model = cp_model.CpModel()
         self._flows = [
-            Flow(self._model, arrays, f"arc[{number}]")
-            for number, arrays in enumerate(system.arrays)
+            Flow(self._model, arrays, f"arc[{place}]", number)
+            for place, (arrays, number) in enumerate(
+                zip(system.arrays, numbers or [1] * len(system.arrays), strict=True)
+            )
         ]
         matrix = system.matrix
         self._slacks = [
@@ -133,7 +165,7 @@ class ExactModel:
         ):
             terms[row].append((self._slacks[slack], factor))
         for read, most in zip(terms, matrix.most.tolist(), strict=True):
-            self._model.add(_weighted(read) <= most)
+            self._model.add(weighted(read) <= most)
 
     def level(self, weights: Level) -> Expression:
         """Return what a solution costs at a level."""
@@ -148,11 +180,11 @@ class ExactModel:
             for slack, costs in zip(self._slacks, self._slack_costs, strict=True)
             if (amount := _product(weights, costs))
         ]
-        return _weighted(charged)
+        return weighted(charged)
 
     def read(self, amounts: Sequence[Mapping[int, int]]) -> Expression:
         """Return the sum of ``amounts[unit][cell]`` over what is read."""
-        return _weighted(
+        return weighted(
             [
                 (arc, amount)
                 for flow, mine in zip(self._flows, amounts, strict=True)
@@ -195,6 +227,8 @@ class ExactModel:
             round(solver.objective_value),
             round(solver.best_objective_bound),
             status == cp_model.OPTIMAL,
+            tuple(flow.used(solver) for flow in self._flows),
+            tuple(solver.value(slack) for slack in self._slacks),
         )
 
     def _hint(self, solver: cp_model.CpSolver) -> None:
@@ -212,5 +246,6 @@ def _product(weights: Sequence[int], costs: Sequence[int]) -> int:
     return sum(weight * cost for weight, cost in zip(weights, costs, strict=True))
 
 
-def _weighted(terms: Sequence[tuple[cp_model.IntVar, int]]) -> Expression:
+def weighted(terms: Sequence[tuple[cp_model.IntVar, int]]) -> Expression:
+    """Return the sum of variables, each times its factor."""
     return cp_model.LinearExpr.weighted_sum([v for v, _ in terms], [factor for _, factor in terms])

@@ -202,16 +202,28 @@ def _plan(
     return to_plan(
         scenario,
         {cohort.id: calendars[cohort.id][-len(cohort.mondays) :] for cohort in scenario.cohorts},
-        {
-            cohort.id: deviations(graphs[cohort.id], calendars[cohort.id], cohort)
-            for cohort in scenario.cohorts
-        },
+        _all_deviations(scenario, graphs, calendars),
         levels=levels,
         status="optimal" if all(each.cost == each.bound for each in levels) else "feasible",
         unique=all(answer.unique for _, answer in solved),
         created=created,
         previous=previous,
     )
+
+
+def _all_deviations(
+    scenario: Scenario, graphs: Mapping[str, Graph], calendars: Mapping[str, tuple[Label, ...]]
+) -> dict[str, tuple[int, ...]]:
+    """Return the deviations of every cohort; those that live alike are looked at once."""
+    known: dict[tuple[int, tuple[Label, ...], tuple[int, ...]], tuple[int, ...]] = {}
+    found = {}
+    for cohort in scenario.cohorts:
+        graph, calendar = graphs[cohort.id], calendars[cohort.id]
+        key = id(graph), calendar, tuple(stage.weeks for stage in cohort.stages)
+        if key not in known:
+            known[key] = deviations(graph, calendar, cohort)
+        found[cohort.id] = known[key]
+    return found
 
 
 def deviations(graph: Graph, calendar: Sequence[Label], cohort: Cohort) -> tuple[int, ...]:

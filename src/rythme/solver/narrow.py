@@ -16,6 +16,7 @@ import numpy as np
 
 from rythme.solver.arrays import Arcs, GraphArrays, Whole, arrange
 from rythme.solver.bound import SCALE, Cap, Pricing
+from rythme.solver.exact import Rows
 from rythme.solver.joint import Joint
 from rythme.solver.price import price
 from rythme.solver.system import System
@@ -43,7 +44,7 @@ class Guide(NamedTuple):
             ]
         return costs
 
-    def cell_prices(self, system: System) -> list[Whole]:
+    def cell_prices(self, system: Rows) -> list[Whole]:
         """Return what reading a cell costs under the rows, unit by unit."""
         matrix = system.matrix
         prices = []
@@ -113,7 +114,7 @@ class Narrowing:
         ]
         self._before, self._after = [], []
         for arrays, costs in zip(self.system.arrays, self._costs, strict=True):
-            self._before.append(_from_start(arrays, costs))
+            self._before.append(from_start(arrays, costs))
             self._after.append(to_end(arrays, costs))
         self._amount = sum(int(after[0][0]) for after in self._after)
         self._amount += self._constant()
@@ -178,7 +179,7 @@ def to_end(arrays: GraphArrays, costs: Sequence[Whole]) -> list[Whole]:
     return after
 
 
-def _from_start(arrays: GraphArrays, costs: Sequence[Whole]) -> list[Whole]:
+def from_start(arrays: GraphArrays, costs: Sequence[Whole]) -> list[Whole]:
     """Return the least cost from the start to every node."""
     before = [np.zeros(1, dtype=np.int64)]
     for week, cost in zip(arrays.weeks, costs, strict=True):

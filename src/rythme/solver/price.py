@@ -49,6 +49,8 @@ class Fraction:
     """The bound is that of the path LP, up to rounding."""
     value: float
     """Cost of the master programme."""
+    known: list[tuple[int, Index]]
+    """All paths of the master programme, in use or not: kind and arcs."""
 
 
 @dataclass
@@ -257,6 +259,7 @@ def price(
         master.breach() <= BREACH,
         closed,
         master.value,
+        [(column.kind, column.arcs) for column in master.columns],
     )
 
 

@@ -74,10 +74,14 @@ def evaluate(problem: Problem, paths: Sequence[Path]) -> dict[str, int] | None:
     costs = dict.fromkeys(SLACK_COLUMNS, 0)
     for slack, value in zip(problem.slacks, slacks, strict=True):
         costs[slack.column] += slack.weight * value
+    alike: dict[tuple[int, Path], tuple[Graph, int]] = {}
     for graph, path in zip(problem.graphs, paths, strict=True):
+        _, number = alike.get((id(graph), path), (graph, 0))
+        alike[id(graph), path] = graph, number + 1
+    for (_, path), (graph, number) in alike.items():
         read = keep(graph, [(label,) for label in path])
         for column in COLUMNS:
-            costs[column] += potentials(read, column_cost(column))[0][0]
+            costs[column] += number * potentials(read, column_cost(column))[0][0]
     return costs
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rythme.scenario import EARLIEST, Level
+from rythme.solver.alike import solve_alike
 from rythme.solver.bound import Cap
 from rythme.solver.matrix import level_weights
 from rythme.solver.outcome import Answer, NoPlanError, Progress, TimeUpError
@@ -54,22 +55,30 @@ def solve_many(
     """
     answers: list[Answer] = []
     floors: Sequence[int] = [0] * len(objective)
-    if sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS:
+    alike = solve_alike(problem, until_earliest(objective), deadline=deadline)
+    if alike is not None:
+        floors = [*alike.bounds, *[0] * (len(objective) - len(alike.bounds))]
+        if alike.paths is not None:
+            found = _answer(problem, objective, alike.paths, floors, unique=False)
+            if found.costs == found.bounds:
+                return found
+            answers.append(found)
+    elif sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS:
         proof = Proof(problem, workers, deadline, effort=EFFORT, report=report)
         proof.run(objective)
         floors = proof.bounds
         if proof.paths is not None:
-            proven = _answer(problem, objective, proof.paths, proof.bounds, unique=proof.proven)
-            if proven.costs == proven.bounds:
-                return proven
-            answers.append(proven)
+            found = _answer(problem, objective, proof.paths, proof.bounds, unique=proof.proven)
+            if found.costs == found.bounds:
+                return found
+            answers.append(found)
     levels = [dict(level) for level in until_earliest(objective)]
-    found = search(problem, levels, deadline=deadline, report=report)
-    if found is not None and found.infeasible:
+    searched = search(problem, levels, deadline=deadline, report=report)
+    if searched is not None and searched.infeasible:
         raise NoPlanError
-    if found is not None:
-        bounds = [*found.bounds, *(0 for _ in objective[len(levels) :])]
-        answers.append(_answer(problem, objective, found.paths, bounds, unique=False))
+    if searched is not None:
+        bounds = [*searched.bounds, *(0 for _ in objective[len(levels) :])]
+        answers.append(_answer(problem, objective, searched.paths, bounds, unique=False))
     if not answers:
         raise TimeUpError
     best = min(answers, key=lambda answer: answer.costs)

@@ -1,0 +1,230 @@
+"""What classes of units owe the rows that matter: a small programme in whole numbers.
+
+Of a path, only what it adds to a few rows and what it costs is kept: its **footprint**. Classes
+have few of them, so how many members leave which footprint is decided exactly, and bounds every
+plan: the other rows are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from rythme.solver.arrays import GraphArrays, Whole
+from rythme.solver.bound import Cap
+from rythme.solver.exact import weighted
+from rythme.solver.matrix import Matrix
+from rythme.solver.narrow import Guide, from_start, to_end
+
+MOST_FOOTPRINTS = 2_000
+"""Of one class, at any node; beyond, the programme is not built."""
+
+Footprint = tuple[tuple[int, int], ...]
+"""Rows, each with what is added to it; a negative row ``-1 - n`` is the cost at cap n."""
+
+
+class _Least(NamedTuple):
+    """The cheapest way to leave a footprint."""
+
+    priced: int
+    """With multipliers, over :data:`rythme.solver.bound.SCALE`."""
+    cost: int
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Units that are alike, by class."""
+
+    arrays: tuple[GraphArrays, ...]
+    matrix: Matrix
+    """The rows over the cells of one unit of every class."""
+    numbers: tuple[int, ...]
+    """Members of every class."""
+
+
+def footprints(
+    classes: Classes, guide: Guide, number: int, rows: Collection[int], spare: int
+) -> dict[Footprint, int] | None:
+    """Return what paths of a class leave, with the least they cost then; None for too many.
+
+    Parameters
+    ----------
+    rows
+        Those that are kept: all with a multiplier, and others.
+    spare
+        A path may cost that much more than the shortest, multipliers included.
+    """
+    arrays, matrix = classes.arrays[number], classes.matrix
+    part = slice(matrix.graph_entries[number], matrix.graph_entries[number + 1])
+    prices = np.zeros(arrays.cells[-1], dtype=np.int64)
+    worth = guide.rows[matrix.rows[part]] * matrix.coefficients[part]
+    np.add.at(prices, matrix.cells[part], worth)
+    priced = guide.arc_costs(arrays, prices)
+    before = from_start(arrays, priced)
+    limit = int(to_end(arrays, priced)[0][0]) + spare
+    adds = _adds(matrix, part, rows)
+    levels = np.array([weights for _, weights in guide.levels], dtype=np.int64)
+    after: dict[int, dict[Footprint, _Least]] = {0: {(): _Least(0, 0)}}
+    for week in range(len(arrays.weeks) - 1, -1, -1):
+        arcs = arrays.weeks[week]
+        charged = arcs.costs @ levels[:, : arcs.costs.shape[1]].T
+        here: dict[int, dict[Footprint, _Least]] = {}
+        for tail, cell, head, price, (cost, *caps), start in zip(
+            arcs.tails.tolist(),
+            arcs.cells.tolist(),
+            arcs.heads.tolist(),
+            priced[week].tolist(),
+            charged.tolist(),
+            before[week][arcs.tails].tolist(),
+            strict=True,
+        ):
+            known = here.setdefault(tail, {})
+            for later, least in after.get(head, {}).items():
+                if start + price + least.priced <= limit:
+                    left = _add(later, adds.get(cell, ()), caps)
+                    through = _Least(price + least.priced, cost + least.cost)
+                    known[left] = min(known.get(left, through), through)
+        after = here
+        if any(len(known) > MOST_FOOTPRINTS for known in after.values()):
+            return None
+    return {left: least.cost for left, least in after.get(0, {}).items()}
+
+
+def _adds(matrix: Matrix, part: slice, rows: Collection[int]) -> dict[int, Footprint]:
+    """Return what reading a cell adds to the rows that are kept."""
+    adds: dict[int, Footprint] = {}
+    for row, cell, amount in zip(
+        matrix.rows[part].tolist(),
+        matrix.cells[part].tolist(),
+        matrix.coefficients[part].tolist(),
+        strict=True,
+    ):
+        if row in rows:
+            adds[cell] = (*adds.get(cell, ()), (row, amount))
+    return adds
+
+
+def _add(later: Footprint, added: Footprint, caps: Sequence[int]) -> Footprint:
+    if not added and not any(caps):
+        return later
+    left = dict(later)
+    for row, amount in (*added, *((-1 - n, cost) for n, cost in enumerate(caps) if cost)):
+        left[row] = left.get(row, 0) + amount
+    return tuple(sorted(left.items()))
+
+
+class Core(NamedTuple):
+    """What the programme came to."""
+
+    cost: int | None
+    """No plan costs less; None when there is none."""
+    adds: tuple[dict[int, int], ...]
+    """Per class: what its members add to the rows that are kept."""
+
+
+def solve_core(
+    classes: Classes,
+    guide: Guide,
+    rows: Collection[int],
+    spare: int,
+    *,
+    effort: float,
+) -> Core | None:
+    """Decide how many members of each class leave which footprint; None when that is too much.
+
+    Parameters
+    ----------
+    rows, spare
+        See :func:`footprints`.
+    effort
+        Deterministic seconds of CP-SAT.
+    """
+    model = cp_model.CpModel()
+    terms: dict[int, list[tuple[cp_model.IntVar, int]]] = {row: [] for row in sorted(rows)}
+    terms |= {-1 - number: [] for number in range(len(guide.caps))}
+    charged: list[tuple[cp_model.IntVar, int]] = []
+    chosen: list[list[tuple[cp_model.IntVar, Footprint]]] = []
+    for number, members in enumerate(classes.numbers):
+        found = footprints(classes, guide, number, rows, spare)
+        if found is None:
+            return None
+        mine = [
+            (model.new_int_var(0, members, f"members[{number},{place}]"), left, cost)
+            for place, (left, cost) in enumerate(sorted(found.items()))
+        ]
+        model.add(sum(variable for variable, _, _ in mine) == members)
+        charged += [(variable, cost) for variable, _, cost in mine]
+        chosen.append([(variable, left) for variable, left, _ in mine])
+        for variable, left, _ in mine:
+            for row, amount in left:
+                terms[row].append((variable, amount))
+    _charge_slacks(model, classes.matrix, guide, terms, charged)
+    _limit(model, classes.matrix, guide.caps, terms)
+    model.minimize(weighted(charged))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = effort
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return Core(None, ())
+    if status != cp_model.OPTIMAL:
+        return None
+    adds = [_total(solver, each, rows) for each in chosen]
+    return Core(round(solver.objective_value), tuple(adds))
+
+
+def _charge_slacks(
+    model: cp_model.CpModel,
+    matrix: Matrix,
+    guide: Guide,
+    terms: dict[int, list[tuple[cp_model.IntVar, int]]],
+    charged: list[tuple[cp_model.IntVar, int]],
+) -> None:
+    """Add the slacks of the rows that are kept, with what they cost at the level and the caps."""
+    costs: list[Whole] = [
+        matrix.slack_costs @ np.array(weights, dtype=np.int64) for _, weights in guide.levels
+    ]
+    slacks: dict[int, cp_model.IntVar] = {}
+    for row, slack, factor in zip(
+        matrix.slack_rows.tolist(),
+        matrix.slacks.tolist(),
+        matrix.slack_coefficients.tolist(),
+        strict=True,
+    ):
+        if row not in terms:
+            continue
+        if slack not in slacks:
+            slacks[slack] = model.new_int_var(0, int(matrix.slack_most[slack]), f"slack[{slack}]")
+            charged.append((slacks[slack], int(costs[0][slack])))
+            for number, cost in enumerate(costs[1:]):
+                terms[-1 - number].append((slacks[slack], int(cost[slack])))
+        terms[row].append((slacks[slack], factor))
+
+
+def _limit(
+    model: cp_model.CpModel,
+    matrix: Matrix,
+    caps: Sequence[Cap],
+    terms: dict[int, list[tuple[cp_model.IntVar, int]]],
+) -> None:
+    for row, read in terms.items():
+        most = int(matrix.most[row]) if row >= 0 else caps[-1 - row].most
+        model.add(weighted(read) <= most)
+
+
+def _total(
+    solver: cp_model.CpSolver,
+    chosen: Sequence[tuple[cp_model.IntVar, Footprint]],
+    rows: Collection[int],
+) -> dict[int, int]:
+    total = dict.fromkeys(rows, 0)
+    for variable, left in chosen:
+        members = solver.value(variable)
+        for row, amount in left:
+            if row in total:
+                total[row] += members * amount
+    return total
