@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -18,16 +18,17 @@ import numpy as np
 from rythme.scenario import Level
 from rythme.solver.arrays import Arcs, GraphArrays, Whole, arrange
 from rythme.solver.bound import SCALE, Cap, Kind, Pricing, to_kinds
+from rythme.solver.class_rows import elastic, given, of_first, reads
 from rythme.solver.core import Classes, solve_core
-from rythme.solver.exact import Cells, ExactModel, Used
-from rythme.solver.matrix import Matrix, level_weights
-from rythme.solver.mix import Mix, mix
+from rythme.solver.exact import ExactModel
+from rythme.solver.matrix import level_weights
+from rythme.solver.members import lived, to_paths
+from rythme.solver.mix import Mix, around, mix
 from rythme.solver.narrow import Guide, from_start, to_end
 from rythme.solver.outcome import NoPlanError
-from rythme.solver.paths import kind_rank, letters_rank
 from rythme.solver.price import Fraction, price
-from rythme.solver.problem import SLACK_COLUMNS, Path, Problem
-from rythme.solver.system import System, Unit, paths_of, to_system
+from rythme.solver.problem import Path, Problem
+from rythme.solver.system import System, to_system
 
 FEWEST_ALIKE = 4
 """Members that a class has on average, where classes are worth it."""
@@ -52,6 +53,9 @@ COMPLETING = 0.5
 
 MOST_BROKEN = 2
 """Rows that are kept after one such solve: those that were broken most."""
+
+BLAMED = 1e-6
+"""A row with a higher multiplier has its part in an LP without solution."""
 
 GAP = level_weights({"gap": 1})
 """The level of what rows are broken by while a plan is looked for."""
@@ -122,11 +126,11 @@ def solve_alike(
         plan = solving.settle(weights, ())
     except _GaveUpError as gave_up:
         plan = gave_up.plan
-        paths = None if plan is None else _paths(system, kinds, plan)
+        paths = None if plan is None else to_paths(system, kinds, plan)
         return Solved(paths, solving.floors(len(levels)))
     if plan is None:
         raise NoPlanError
-    return Solved(_paths(system, kinds, plan), solving.floors(len(levels)))
+    return Solved(to_paths(system, kinds, plan), solving.floors(len(levels)))
 
 
 class _Solving:
@@ -137,7 +141,7 @@ class _Solving:
         self._deadline = deadline
         self._classes = Classes(
             tuple(kind.arrays for kind in kinds),
-            _of_first(system.matrix, kinds),
+            of_first(system.matrix, kinds),
             tuple(len(kind.members) for kind in kinds),
         )
         self._bounds: list[int] = []
@@ -182,8 +186,8 @@ class _Solving:
         )
 
     def _price(self, weights: tuple[int, ...], caps: tuple[Cap, ...]) -> _Priced:
-        matrix, arrays = self._system.matrix, self._system.arrays
-        pricing = Pricing(matrix, arrays, weights, caps, by_factor=False)
+        classes = self._classes
+        pricing = Pricing(classes.matrix, classes.arrays, weights, caps, numbers=classes.numbers)
         fraction = price(pricing, deadline=self._deadline)
         by_cap = [int(multiplier * SCALE) for multiplier in fraction.cap_multipliers]
         levels = zip(by_cap, (cap.weights for cap in caps), strict=True)
@@ -206,10 +210,9 @@ class _Solving:
                 lowest, margin = min(lowest + margin - 1, most) + 1, 2 * margin
                 continue
             lowest = self._bounds[-1] = max(lowest, core.cost)
-            plan = mix(priced.pricing, priced.fraction, lowest, core.adds, effort=MIXING)
-            if plan is not None:
-                return plan
-            found = self._complete(priced, lowest, core.adds)
+            found = self._mix(priced, lowest, core.adds)
+            if found.plan is None and not found.broken - rows:
+                found = self._complete(priced, lowest, core.adds)
             if found.plan is not None:
                 return found.plan
             if not found.broken - rows:
@@ -218,7 +221,8 @@ class _Solving:
         return None
 
     def _give_up(self, priced: _Priced) -> _GaveUpError:
-        return _GaveUpError(mix(priced.pricing, priced.fraction, None, effort=LAST))
+        paths = around(priced.pricing, priced.fraction)
+        return _GaveUpError(mix(priced.pricing, paths, None, effort=LAST))
 
     def _dearest(self, weights: tuple[int, ...]) -> int:
         classes = self._classes
@@ -230,6 +234,26 @@ class _Solving:
         charged: Whole = classes.matrix.slack_costs @ np.array(weights, dtype=np.int64)
         return dearest + int(charged @ classes.matrix.slack_most)
 
+    def _mix(self, priced: _Priced, cost: int, adds: Sequence[dict[int, int]]) -> _Completed:
+        """Look for such a plan as :meth:`_complete` does, out of the calendars of path LPs."""
+        classes, guide = self._classes, priced.guide
+        matrix = given(classes.matrix, adds)
+        caps = (*guide.caps, Cap(guide.levels[0][1], cost))
+        nothing = (0,) * len(GAP)
+        pricing = Pricing(matrix, classes.arrays, nothing, caps, numbers=classes.numbers)
+        fraction = price(pricing, deadline=self._deadline, unit_penalty=True)
+        if not fraction.feasible:
+            blame = [
+                (-multiplier, row)
+                for row, multiplier in enumerate(
+                    fraction.multipliers[: classes.matrix.num_rows].tolist()
+                )
+                if multiplier > BLAMED and row not in adds[0]
+            ]
+            return _Completed(None, {row for _, row in sorted(blame)[:MOST_BROKEN]})
+        paths = chain(fraction.known, around(priced.pricing, priced.fraction))
+        return _Completed(mix(pricing, paths, 0, effort=MIXING), set())
+
     def _complete(self, priced: _Priced, cost: int, adds: Sequence[dict[int, int]]) -> _Completed:
         """Look for plan of a cost in which every class adds to some rows what is given."""
         guide, spare = priced.guide, cost * SCALE - priced.amount
@@ -240,40 +264,24 @@ class _Solving:
             )
         )
         kept = set(adds[0])
-        elastic, loose = _elastic(self._classes.matrix, kept, self._classes.numbers)
-        classes = replace(self._classes, arrays=arrays, matrix=elastic)
+        matrix, loose = elastic(self._classes.matrix, kept, self._classes.numbers)
+        classes = replace(self._classes, arrays=arrays, matrix=matrix)
         model = ExactModel(classes, effort=COMPLETING, numbers=classes.numbers)
         for cap in (Cap(guide.levels[0][1], cost), *guide.caps):
             model.limit(model.level(cap.weights), cap.most)
         for number, mine in enumerate(adds):
             for row, amount in mine.items():
                 for sign in (1, -1):
-                    reads = _reads(self._classes.matrix, number, row, sign)
-                    model.limit(model.read(reads), sign * amount)
+                    amounts = reads(self._classes.matrix, number, row, sign)
+                    model.limit(model.read(amounts), sign * amount)
         found = model.minimise(model.level(GAP), self._deadline)
         if found.cells is None:
             return _Completed(None, set())
         if found.cost == 0:
-            return _Completed([*map(_lived, arrays, found.used)], set())
+            return _Completed([*map(lived, arrays, found.used)], set())
         over = found.slacks[self._classes.matrix.num_slacks :]
         broken = [(-more, row) for row, more in zip(loose, over, strict=True) if more]
         return _Completed(None, {row for _, row in sorted(broken)[:MOST_BROKEN]})
-
-
-def _of_first(matrix: Matrix, kinds: Sequence[Kind]) -> Matrix:
-    """Return the rows over the cells of the first member of every class."""
-    parts = [
-        np.arange(matrix.graph_entries[kind.members[0]], matrix.graph_entries[kind.members[0] + 1])
-        for kind in kinds
-    ]
-    mine = np.concatenate(parts)
-    return replace(
-        matrix,
-        rows=matrix.rows[mine],
-        cells=matrix.cells[mine],
-        coefficients=matrix.coefficients[mine],
-        graph_entries=np.cumsum([0, *map(len, parts)]),
-    )
 
 
 def _cut(arrays: GraphArrays, costs: Sequence[Whole], spare: int) -> GraphArrays:
@@ -285,88 +293,3 @@ def _cut(arrays: GraphArrays, costs: Sequence[Whole], spare: int) -> GraphArrays
         through = before[week][arcs.tails] + cost + after[week + 1][arcs.heads]
         weeks.append(Arcs(*(part[through <= limit] for part in arcs)))
     return arrange(arrays.cells, weeks)
-
-
-def _elastic(matrix: Matrix, kept: set[int], numbers: Sequence[int]) -> tuple[Matrix, list[int]]:
-    """Let the rows that are not kept be broken; return which, in the order of their slacks."""
-    loose = [row for row in range(matrix.num_rows) if row not in kept]
-    reach = np.abs(matrix.most)
-    members = np.repeat(numbers, np.diff(matrix.graph_entries))
-    np.add.at(reach, matrix.rows, np.abs(matrix.coefficients) * members)
-    uses = np.abs(matrix.slack_coefficients) * matrix.slack_most[matrix.slacks]
-    np.add.at(reach, matrix.slack_rows, uses)
-    costs = np.zeros((len(loose), len(SLACK_COLUMNS)), dtype=np.int64)
-    costs[:, SLACK_COLUMNS.index("gap")] = 1
-    elastic = replace(
-        matrix,
-        slack_rows=np.concatenate([matrix.slack_rows, np.array(loose, dtype=np.intp)]),
-        slacks=np.concatenate([matrix.slacks, matrix.num_slacks + np.arange(len(loose))]),
-        slack_coefficients=np.concatenate(
-            [matrix.slack_coefficients, np.full(len(loose), -1, dtype=np.int64)]
-        ),
-        slack_most=np.concatenate([matrix.slack_most, reach[loose]]),
-        slack_costs=np.concatenate([matrix.slack_costs, costs]),
-    )
-    return elastic, loose
-
-
-def _reads(matrix: Matrix, number: int, row: int, sign: int) -> list[dict[int, int]]:
-    """Return what the cells of one class add to a row."""
-    part = slice(matrix.graph_entries[number], matrix.graph_entries[number + 1])
-    mine = matrix.rows[part] == row
-    reads: list[dict[int, int]] = [{} for _ in range(len(matrix.graph_entries) - 1)]
-    amounts = (sign * matrix.coefficients[part][mine]).tolist()
-    reads[number] = dict(zip(matrix.cells[part][mine].tolist(), amounts, strict=True))
-    return reads
-
-
-def _lived(arrays: GraphArrays, used: Used) -> dict[Cells, int]:
-    """Return the paths of a flow, with how many take each."""
-    left = [list(week) for week in used]
-    leaving: list[dict[int, list[int]]] = []
-    for arcs in arrays.weeks:
-        by_tail: dict[int, list[int]] = {}
-        for arc, tail in enumerate(arcs.tails.tolist()):
-            by_tail.setdefault(tail, []).append(arc)
-        leaving.append(by_tail)
-    lived: dict[Cells, int] = {}
-    while any(left[0]):
-        node = 0
-        path: list[int] = []
-        for week, arcs in enumerate(arrays.weeks):
-            path.append(next(arc for arc in leaving[week][node] if left[week][arc]))
-            node = int(arcs.heads[path[-1]])
-        members = min(users[arc] for users, arc in zip(left, path, strict=True))
-        for users, arc in zip(left, path, strict=True):
-            users[arc] -= members
-        cells = tuple(int(arcs.cells[arc]) for arcs, arc in zip(arrays.weeks, path, strict=True))
-        lived[cells] = lived.get(cells, 0) + members
-    return lived
-
-
-def _paths(system: System, kinds: Sequence[Kind], plan: Mix) -> tuple[Path, ...]:
-    """Return what every graph reads: of a class, the first member lives the earliest way."""
-    cells: dict[int, Cells] = {}
-    for kind, lived in zip(kinds, plan, strict=True):
-        ranks = _ranks(system, system.units[kind.members[0]])
-        order = sorted(lived, key=lambda path: [ranks[cell] for cell in path])
-        members = iter(kind.members)
-        for path in order:
-            cells |= dict.fromkeys(islice(members, lived[path]), path)
-    return paths_of(system, [cells[unit] for unit in range(len(system.units))])
-
-
-def _ranks(system: System, unit: Unit) -> list[tuple[object, ...]]:
-    """Return how early the cells of a unit are."""
-    ranks: list[tuple[object, ...]] = []
-    for week, (low, high) in enumerate(pairwise(unit.arrays.cells)):
-        for cell in range(low, high):
-            read = [
-                system.problem.graphs[member].labels[week - first][labels[cell]]
-                for member, labels, first in zip(
-                    unit.members, unit.labels, unit.firsts, strict=True
-                )
-                if labels[cell] >= 0
-            ]
-            ranks.append((*map(letters_rank, read), *map(kind_rank, read)))
-    return ranks

@@ -9,7 +9,7 @@ between them and the bound.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -107,27 +107,32 @@ class Pricing:
         Per slack column, its weight in the level; all 0 asks only whether the rows can hold.
     caps
         What solutions may cost at other levels.
-    by_factor
-        Where arcs cost nothing, graphs that the rows see alike up to a factor are one kind.
+    numbers
+        How many graphs each stands for; None where each is one.
     """
 
     matrix: Matrix
     arrays: Sequence[GraphArrays]
     weights: tuple[int, ...]
     caps: tuple[Cap, ...] = ()
-    by_factor: bool = True
+    numbers: tuple[int, ...] | None = None
     kinds: list[Kind] = field(init=False)
     layers: Layers = field(init=False)
 
     def __post_init__(self) -> None:
         levels = [self.weights, *(cap.weights for cap in self.caps)]
-        free = self.by_factor and not any(
+        free = self.numbers is None and not any(
             np.any(costs)
             for array in set(self.arrays)
             for level in levels
             for costs in array.level(level)
         )
         self.kinds = to_kinds(self.matrix, self.arrays, by_factor=free)
+        if self.numbers is not None:
+            self.kinds = [
+                replace(kind, weight=sum(self.numbers[member] for member in kind.members))
+                for kind in self.kinds
+            ]
         self.layers = Layers([kind.arrays for kind in self.kinds])
         self.arc_costs = self.layers.level(self.weights)
         self.cap_costs = [self.layers.level(cap.weights) for cap in self.caps]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -35,12 +35,7 @@ class _Column(NamedTuple):
 
 
 def mix(
-    pricing: Pricing,
-    fraction: Fraction,
-    most: int | None,
-    adds: Sequence[Mapping[int, int]] = (),
-    *,
-    effort: float,
+    pricing: Pricing, paths: Iterable[tuple[int, Index]], most: int | None, *, effort: float
 ) -> Mix | None:
     """Return a plan; None when the calendars at hand give none.
 
@@ -48,16 +43,14 @@ def mix(
     ----------
     pricing
         A level of a system, its kinds being the classes.
-    fraction
-        What its path LP ended with: its calendars are at hand, and some around them.
+    paths
+        The calendars at hand: class, and arcs in order of time.
     most
-        What it may cost at the level; None asks for little.
-    adds
-        Per class: what its members add to some rows.
+        What the plan may cost at the level; None asks for little.
     effort
         Deterministic seconds of CP-SAT.
     """
-    columns = list(_columns(pricing, fraction))
+    columns = list(_columns(pricing, paths))
     model = cp_model.CpModel()
     members = [
         model.new_int_var(0, pricing.kinds[column.kind].weight, f"members[{number}]")
@@ -67,7 +60,6 @@ def mix(
         mine = [m for m, column in zip(members, columns, strict=True) if column.kind == number]
         model.add(sum(mine) == kind.weight)
     _limit(model, pricing, columns, members, most)
-    _hold(model, columns, members, adds)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
@@ -82,19 +74,8 @@ def mix(
     return found
 
 
-def _columns(pricing: Pricing, fraction: Fraction) -> Iterator[_Column]:
-    """Yield the calendars of the path LP, and the best ones at prices close to its own."""
-    known: set[tuple[int, bytes]] = set()
-    for kind, arcs in _paths(pricing, fraction):
-        if (kind, arcs.tobytes()) not in known:
-            known.add((kind, arcs.tobytes()))
-            rows, amounts, cost = pricing.usage(arcs, kind)
-            cells = pricing.layers.cells[arcs] - pricing.layers.first_cell[kind]
-            caps = (int(costs[arcs].sum()) for costs in pricing.cap_costs)
-            yield _Column(kind, tuple(cells.tolist()), rows, amounts, (cost, *caps))
-
-
-def _paths(pricing: Pricing, fraction: Fraction) -> Iterator[tuple[int, Index]]:
+def around(pricing: Pricing, fraction: Fraction) -> Iterator[tuple[int, Index]]:
+    """Yield the calendars of the path LP of a pricing, and the best ones at prices close to it."""
     yield from fraction.known
     random = np.random.default_rng(0)
     highest = max(float(fraction.multipliers.max(initial=0)), 1 / SCALE)
@@ -108,22 +89,15 @@ def _paths(pricing: Pricing, fraction: Fraction) -> Iterator[tuple[int, Index]]:
             yield kind, arcs[:weeks][::-1].copy()
 
 
-def _hold(
-    model: cp_model.CpModel,
-    columns: Sequence[_Column],
-    members: Sequence[cp_model.IntVar],
-    adds: Sequence[Mapping[int, int]],
-) -> None:
-    """Ask that every class add to some rows what is given."""
-    for kind, mine in enumerate(adds):
-        for row, amount in mine.items():
-            read = [
-                (variable, int(added))
-                for variable, column in zip(members, columns, strict=True)
-                if column.kind == kind
-                for added in column.amounts[column.rows == row]
-            ]
-            model.add(weighted(read) == amount)
+def _columns(pricing: Pricing, paths: Iterable[tuple[int, Index]]) -> Iterator[_Column]:
+    known: set[tuple[int, bytes]] = set()
+    for kind, arcs in paths:
+        if (kind, arcs.tobytes()) not in known:
+            known.add((kind, arcs.tobytes()))
+            rows, amounts, cost = pricing.usage(arcs, kind)
+            cells = pricing.layers.cells[arcs] - pricing.layers.first_cell[kind]
+            caps = (int(costs[arcs].sum()) for costs in pricing.cap_costs)
+            yield _Column(kind, tuple(cells.tolist()), rows, amounts, (cost, *caps))
 
 
 def _limit(
