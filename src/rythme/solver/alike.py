@@ -39,7 +39,7 @@ MOST_ARCS = 60_000
 MARGIN = 16
 """How far above a bound plans are looked for at first."""
 
-EFFORT = 4.0
+EFFORT = 2.0
 """Deterministic seconds of each solve."""
 
 MIXING = 0.1
@@ -203,7 +203,9 @@ class _Solving:
         self._bounds[-1] = lowest
         while lowest <= most:
             spare = min(lowest + margin - 1, most) * SCALE - priced.amount
-            core = solve_core(self._classes, priced.guide, rows, spare, effort=EFFORT)
+            core = solve_core(
+                self._classes, priced.guide, rows, spare, effort=EFFORT, deadline=self._deadline
+            )
             if core is None:
                 raise self._give_up(priced)
             if core.cost is None or core.cost > lowest + margin - 1:
@@ -222,7 +224,7 @@ class _Solving:
 
     def _give_up(self, priced: _Priced) -> _GaveUpError:
         paths = around(priced.pricing, priced.fraction)
-        return _GaveUpError(mix(priced.pricing, paths, None, effort=LAST))
+        return _GaveUpError(mix(priced.pricing, paths, None, effort=LAST, deadline=self._deadline))
 
     def _dearest(self, weights: tuple[int, ...]) -> int:
         classes = self._classes
@@ -252,7 +254,7 @@ class _Solving:
             ]
             return _Completed(None, {row for _, row in sorted(blame)[:MOST_BROKEN]})
         paths = chain(fraction.known, around(priced.pricing, priced.fraction))
-        return _Completed(mix(pricing, paths, 0, effort=MIXING), set())
+        return _Completed(mix(pricing, paths, 0, effort=MIXING, deadline=self._deadline), set())
 
     def _complete(self, priced: _Priced, cost: int, adds: Sequence[dict[int, int]]) -> _Completed:
         """Look for plan of a cost in which every class adds to some rows what is given."""

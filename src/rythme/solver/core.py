@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import GraphArrays, Whole
 from rythme.solver.bound import Cap
-from rythme.solver.exact import weighted
+from rythme.solver.exact import seconds_until, weighted
 from rythme.solver.matrix import Matrix
 from rythme.solver.narrow import Guide, from_start, to_end
 
@@ -133,6 +133,7 @@ def solve_core(
     spare: int,
     *,
     effort: float,
+    deadline: float | None = None,
 ) -> Core | None:
     """Decide how many members of each class leave which footprint; None when that is too much.
 
@@ -142,6 +143,8 @@ def solve_core(
         See :func:`footprints`.
     effort
         Deterministic seconds of CP-SAT.
+    deadline
+        On the clock of ``time.monotonic``.
     """
     model = cp_model.CpModel()
     terms: dict[int, list[tuple[cp_model.IntVar, int]]] = {row: [] for row in sorted(rows)}
@@ -168,6 +171,7 @@ def solve_core(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = seconds_until(deadline)
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Core(None, ())

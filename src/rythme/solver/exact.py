@@ -5,6 +5,7 @@ Every unit is a flow of one through its arcs; a row reads the arcs of its cells.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -213,8 +214,7 @@ class ExactModel:
         parameters.linearization_level = 2  # flows are what a linear relaxation is good at
         if self._effort is not None:
             parameters.max_deterministic_time = self._effort
-        if deadline is not None:
-            parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
+        parameters.max_time_in_seconds = seconds_until(deadline)
         self._model.minimize(expression)
         status = solver.solve(self._model)
         if status == cp_model.MODEL_INVALID:
@@ -240,6 +240,11 @@ class ExactModel:
                     self._model.add_hint(arc, solver.value(arc))
         for slack in self._slacks:
             self._model.add_hint(slack, solver.value(slack))
+
+
+def seconds_until(deadline: float | None) -> float:
+    """Return the time that a solve has, were it only to say that it has none."""
+    return math.inf if deadline is None else max(0.01, deadline - time.monotonic())
 
 
 def _product(weights: Sequence[int], costs: Sequence[int]) -> int:

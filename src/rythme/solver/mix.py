@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import Index, Whole
 from rythme.solver.bound import SCALE, Pricing
-from rythme.solver.exact import Cells, weighted
+from rythme.solver.exact import Cells, seconds_until, weighted
 from rythme.solver.price import Fraction
 
 ROUNDS = 40
@@ -35,7 +35,12 @@ class _Column(NamedTuple):
 
 
 def mix(
-    pricing: Pricing, paths: Iterable[tuple[int, Index]], most: int | None, *, effort: float
+    pricing: Pricing,
+    paths: Iterable[tuple[int, Index]],
+    most: int | None,
+    *,
+    effort: float,
+    deadline: float | None,
 ) -> Mix | None:
     """Return a plan; None when the calendars at hand give none.
 
@@ -49,6 +54,8 @@ def mix(
         What the plan may cost at the level; None asks for little.
     effort
         Deterministic seconds of CP-SAT.
+    deadline
+        On the clock of ``time.monotonic``.
     """
     columns = list(_columns(pricing, paths))
     model = cp_model.CpModel()
@@ -64,6 +71,7 @@ def mix(
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.max_time_in_seconds = seconds_until(deadline)
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     found: Mix = [{} for _ in pricing.kinds]
