@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from math import prod
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -31,6 +32,7 @@ from rythme.plan import Plan
 from rythme.previous import Previous
 from rythme.rules import Apart, Capacity, Cover, MaxRun, Rule, Soft, Together, Weeks
 from rythme.scenario import DEFAULT_OBJECTIVE, EARLIEST, Cohort, Level, Pattern, Scenario
+from rythme.solver import alike, levels
 from rythme.solver.compile import compile_cohort
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Impossible, Planned
@@ -184,12 +186,7 @@ def check_best(scenario: Scenario, previous: Previous | None) -> None:
         return
     assert isinstance(outcome, Planned)
     costs, plan = best
-    shown = {level.name: level.cost for level in outcome.plan.levels}
-    names = ["+".join(name for name, _ in level) for level in scenario.objective]
-    expected = dict(zip((n for n in names if n != "earliest"), costs, strict=True))
-    assert {name: cost for name, cost in expected.items() if cost or name in shown} == shown
-    assert all(level.bound == level.cost for level in outcome.plan.levels)
-    assert outcome.plan.status == "optimal"
+    check_costs(scenario, outcome.plan, costs)
     assert outcome.plan.unique
     planned = {cohort.id: len(cohort.mondays) for cohort in scenario.cohorts}
     found = readings_of(outcome.plan)
@@ -197,6 +194,54 @@ def check_best(scenario: Scenario, previous: Previous | None) -> None:
         list(calendar) for calendar in plan
     ]
     assert verify(scenario, outcome.plan, previous=previous).ok
+
+
+def check_costs(scenario: Scenario, plan: Plan, costs: Sequence[int]) -> None:
+    """Hold the costs of a plan, proven level by level, against the least of all."""
+    shown = {level.name: level.cost for level in plan.levels}
+    names = ["+".join(name for name, _ in level) for level in scenario.objective]
+    expected = dict(zip((n for n in names if n != "earliest"), costs, strict=True))
+    assert {name: cost for name, cost in expected.items() if cost or name in shown} == shown
+    assert all(level.bound == level.cost for level in plan.levels)
+    assert plan.status == "optimal"
+
+
+@st.composite
+def classes(draw: st.DrawFn) -> Scenario:
+    """Draw two to four cohorts that differ by name only, perhaps with another one."""
+    model = draw(cohorts("a"))
+    alike = [replace(model, id=name, name=name) for name in "abcd"[: draw(st.integers(2, 4))]]
+    other = [draw(cohorts("z"))] if draw(st.booleans()) else []
+    names = [cohort.id for cohort in alike + other]
+    everyone = list(names) if draw(st.booleans()) else [cohort.id for cohort in alike]
+    rules = draw(st.lists(coupled_rules(everyone), min_size=1, max_size=2))
+    return make_scenario(
+        cohorts=[*alike, *other],
+        rules=[replace(rule, cohorts=tuple(everyone)) for rule in rules],
+        objective=draw(st.sampled_from(OBJECTIVES)),
+    )
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(classes())
+def test_classes_are_as_good_as_the_best_of_all(scenario: Scenario) -> None:
+    """Cohorts that are alike, solved as classes: same feasibility, same costs on every level."""
+    calendars = [list(graph_calendars(compile_cohort(scenario, each))) for each in scenario.cohorts]
+    assume(all(calendars))
+    assume(prod(map(len, calendars)) <= MOST_COMBINATIONS)
+    best = best_by_brute_force(scenario, calendars)
+    with patch.object(levels, "FEW_COHORTS", 0), patch.object(alike, "FEWEST_ALIKE", 0):
+        outcome = solve(scenario)
+    if best is None:
+        assert isinstance(outcome, Impossible)
+        return
+    assert isinstance(outcome, Planned)
+    check_costs(scenario, outcome.plan, best[0])
+    assert verify(scenario, outcome.plan).ok
 
 
 REPLAN_OBJECTIVES: list[tuple[Level, ...]] = [

@@ -45,7 +45,7 @@ EFFORT = 2.0
 MIXING = 0.1
 """The same where only some calendars are looked at."""
 
-LAST = 1.0
+LAST = 0.5
 """The same where no proof came."""
 
 COMPLETING = 0.5
@@ -223,8 +223,10 @@ class _Solving:
         return None
 
     def _give_up(self, priced: _Priced) -> _GaveUpError:
-        paths = around(priced.pricing, priced.fraction)
-        return _GaveUpError(mix(priced.pricing, paths, None, effort=LAST, deadline=self._deadline))
+        """Take the calendars of the path LP as they are: few, and close to the bound together."""
+        known = priced.fraction.known
+        plan = mix(priced.pricing, known, None, effort=LAST, deadline=self._deadline)
+        return _GaveUpError(plan)
 
     def _dearest(self, weights: tuple[int, ...]) -> int:
         classes = self._classes
