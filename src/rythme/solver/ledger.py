@@ -179,7 +179,12 @@ def _is_known(matrix: Matrix, tally: Tally, week_of: Index) -> bool:
     charged = matrix.slack_costs[matrix.slacks].any(axis=1) | (matrix.slack_coefficients != 1)
     once[matrix.slack_rows[charged]] = False
     once &= matrix.most == 1
-    return bool((known | once).all())
+    # A row that no label reads any more, and whose switch is its own, never asks for anything.
+    idle = (week_of == NOWHERE) & (matrix.most >= 0)
+    switches = ~matrix.slack_costs[matrix.slacks].any(axis=1)
+    several = np.bincount(matrix.slacks, minlength=matrix.num_slacks) > 1
+    idle[matrix.slack_rows[switches & several[matrix.slacks]]] = False
+    return bool((known | once | idle).all())
 
 
 def _shared(matrix: Matrix, week_of: Index) -> tuple[int, ...]:

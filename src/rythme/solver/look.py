@@ -13,13 +13,16 @@ from rythme.solver.system import System
 MARGIN = 16
 """How far above a bound a plan is looked for at first."""
 
+FURTHER = 64
+"""How much farther up, where proofs are out of reach and any plan will do."""
+
 WIDTH = 200
 """States of a week while a first plan is looked for."""
 
 MOST_ARCS = 200_000
 """Joint arcs of one sweep at the cost of that plan."""
 
-MORE_ARCS = 1_000_000
+MORE_ARCS = 250_000
 """The same of a sweep that raises the bound."""
 
 
@@ -61,8 +64,13 @@ def look(
         system = narrowing.narrow(tried)
         if system is not None and not system.is_empty:
             looked = _look_below(Sweep(ledger, system, narrowing.guide, deadline), lowest, tried)
-            if looked.found is not None or looked.lowest <= tried:
+            if looked.found is not None:
                 return looked
+            if looked.lowest <= tried:
+                system = narrowing.narrow(min(tried + FURTHER, most)) or system
+                sweep = Sweep(ledger, system, narrowing.guide, deadline)
+                rough = sweep.run(tried + FURTHER, width=WIDTH, num_arcs=MORE_ARCS)
+                return Looked(looked.lowest, _found(sweep, rough))
         lowest, margin = tried + 1, 2 * margin
     return Looked(lowest, None)
 
