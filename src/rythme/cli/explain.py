@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ import click
 
 from rythme.cli.endings import Ending, NoPlanError
 from rythme.cli.params import (
+    EXPLAIN_LIMIT_S,
     FILE,
     Command,
+    explain_limit_option,
     json_option,
     reads_config,
-    time_limit_option,
     workers_option,
 )
 from rythme.text import Language, text
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 )
 @click.argument("config", type=FILE)
 @reads_config
-@time_limit_option
+@explain_limit_option
 @workers_option
 @json_option
 @click.pass_obj
@@ -53,7 +55,6 @@ def explain(
 ) -> Ending:
     """Load, explain, print."""
     from rythme.cli.explain_json import explanation_json
-    from rythme.cli.explain_text import explanation_lines
     from rythme.config import load
 
     scenario = load(config, year=year, overrides=overrides)
@@ -62,8 +63,7 @@ def explain(
         found = explanation_json(explanation, scenario, language)
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        for line in explanation_lines(explanation, scenario, language):
-            click.echo(line)
+        _print(explanation, scenario, language)
     if explanation.impossibilities:
         return Ending.NO
     return Ending.UNDECIDED if explanation.undecided else Ending.DONE
@@ -88,13 +88,21 @@ def solved_or_explained(
     time_limit_s: float,
     workers: int = 1,
     previous: Previous | None = None,
+    show: Callable[[Explanation], None] | None = None,
 ) -> Planned:
-    """Return the best plan; where there is none, print why and raise ``NoPlanError``.
+    """Return the best plan; where there is none, show why and raise ``NoPlanError``.
 
-    What a plan before keeps is no statement of the config, and is not explained.
+    What a plan before keeps is no statement of the config, and is not explained. An explanation
+    takes as long as it took to find out that there is no plan, or :data:`EXPLAIN_LIMIT_S`.
+
+    Parameters
+    ----------
+    show
+        Shows an explanation; None prints it.
     """
     from rythme.cli.solving import solved
 
+    started = time.monotonic()
     try:
         return solved(
             scenario,
@@ -105,9 +113,17 @@ def solved_or_explained(
         )
     except NoPlanError as failure:
         if failure.ending is Ending.NO and previous is None:
-            from rythme.cli.explain_text import explanation_lines
-
-            explanation = explained(scenario, time_limit_s=time_limit_s, workers=workers)
-            for line in explanation_lines(explanation, scenario, language):
-                click.echo(line)
+            seconds = max(EXPLAIN_LIMIT_S, time.monotonic() - started)
+            explanation = explained(scenario, time_limit_s=seconds, workers=workers)
+            if show is not None:
+                show(explanation)
+            else:
+                _print(explanation, scenario, language)
         raise
+
+
+def _print(explanation: Explanation, scenario: Scenario, language: Language) -> None:
+    from rythme.cli.explain_text import explanation_lines
+
+    for line in explanation_lines(explanation, scenario, language):
+        click.echo(line)

@@ -12,6 +12,9 @@ from rythme.cli.endings import CallError
 from rythme.export import FORMATS, USUAL, Delimiter, Paper
 from rythme.text import Text, text
 
+EXPLAIN_LIMIT_S = 10
+"""Seconds for an explanation where nobody says how many: a planner waits for it."""
+
 _Function = TypeVar("_Function", bound=Callable[..., object])
 
 
@@ -147,15 +150,26 @@ def formats_options(function: _Function) -> _Function:
 
 def time_limit_option(function: _Function) -> _Function:
     """Give a command ``--time-limit``."""
+    says = text("Stop searching after this long, with the best plan so far.")
+    return _time_limit(60, says)(function)
+
+
+def explain_limit_option(function: _Function) -> _Function:
+    """Give a command ``--time-limit`` for an explanation."""
+    says = text("Stop looking after this long, with the sets and ways out that are known so far.")
+    return _time_limit(EXPLAIN_LIMIT_S, says)(function)
+
+
+def _time_limit(seconds: int, says: Text) -> Callable[[_Function], _Function]:
     return click.option(
         "--time-limit",
         cls=Option,
         type=click.FloatRange(min=0, min_open=True),
-        default=60,
+        default=seconds,
         show_default=True,
         metavar="SECONDS",
-        says=text("Stop searching after this long, with the best plan so far."),
-    )(function)
+        says=says,
+    )
 
 
 def workers_option(function: _Function) -> _Function:

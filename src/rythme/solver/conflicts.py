@@ -72,11 +72,17 @@ def all_conflicts(
 
     hitting: list[frozenset[Item]] = [frozenset()]
     known: set[frozenset[Item]] = set()
+    undecided = False
     try:
         while (dropped := next((each for each in hitting if each not in known), None)) is not None:
             if found.all and found.corrections and enough is not None and enough():
                 break
-            conflict = conflict_in(everything - dropped)
+            try:
+                conflict = conflict_in(everything - dropped)
+            except TimeUpError:
+                known.add(dropped)
+                undecided = True
+                continue
             if conflict is None:
                 known.add(dropped)
                 found.corrections.append(dropped)
@@ -87,7 +93,7 @@ def all_conflicts(
             (found.minimal if shrunk.is_minimal else found.unshrunk).append(shrunk.items)
             hitting = sorted(_meeting(hitting, shrunk.items), key=rank)
         else:
-            found.is_complete = not found.unshrunk
+            found.is_complete = not found.unshrunk and not undecided
     except TimeUpError:
         pass
     found.minimal.sort(key=rank)

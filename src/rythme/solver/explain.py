@@ -10,14 +10,14 @@ from functools import cached_property
 from rythme.plan import Plan
 from rythme.scenario import Cohort, Scenario
 from rythme.solver.conflicts import Conflicts, all_conflicts
-from rythme.solver.feasible import Feasibility, sums_of
+from rythme.solver.coupled import Answers
+from rythme.solver.feasible import Feasibility, attainable
 from rythme.solver.levels import components, solve
 from rythme.solver.outcome import Planned, TimeUpError
 from rythme.solver.plan_together import plan_together
 from rythme.solver.subject import Subject, restricted
 from rythme.solver.ways_out import MOST_TRIES, Edits, Seeker, touched
 from rythme.statements import Editable, Number, Target, apply
-from rythme.statements.edits import without
 from rythme.statements.targets import TotalOf
 
 
@@ -90,8 +90,8 @@ def explain(
         Threads of the exact engine for cohorts that share rules.
     """
     started = time.monotonic()
-    deadline = None if time_limit_s is None else started + time_limit_s
-    explainer = _Explainer(scenario, deadline, workers)
+    deadline = None if time_limit_s is None else started + SHARE * time_limit_s
+    explainer = _Explainer(scenario, deadline, Answers(workers))
     return Explanation(
         impossibilities=tuple(explainer.impossibilities()),
         undecided=tuple(explainer.undecided),
@@ -99,27 +99,25 @@ def explain(
     )
 
 
+SHARE = 0.85
+"""Of the time limit, after which no more is asked: the last answer may come a little later."""
+
 MOST_TESTS = 400
 """Over the square of their number, the tests of statements after which no further conflicts are
 looked for among cohorts that share rules."""
-
-ROUNDS = 20
-"""Rounds of the search for calendars of cohorts that share rules."""
 
 
 @dataclass
 class _Explainer:
     scenario: Scenario
     deadline: float | None
-    workers: int
+    answers: Answers
     feasibility: Feasibility = field(default_factory=Feasibility)
     undecided: list[str] = field(default_factory=list)
-    _undecided_changes: int = 0
-    """Changes of the impossibility at hand of which it is not known whether they are enough."""
 
     def _subject(self, cohorts: Sequence[Cohort]) -> Subject:
         return Subject(
-            restricted(self.scenario, cohorts), self.feasibility, self.deadline, self.workers
+            restricted(self.scenario, cohorts), self.feasibility, self.answers, self.deadline
         )
 
     @cached_property
@@ -163,7 +161,7 @@ class _Explainer:
             conflicts = all_conflicts(
                 subject.targets,
                 subject.conflict_in,
-                hasty=subject.hasty().conflict_in,
+                hasty=subject.hasty(),
                 enough=_Enough(subject, most),
             )
             yield self._impossibility([subject], conflicts, subject.scenario.cohorts)
@@ -191,7 +189,7 @@ class _Explainer:
     ) -> Impossibility:
         subject = subjects[0]
         for each in subjects:
-            each.deadline = self._after(2 / 3)
+            each.deadline = self._after(3 / 5)
         ids = {cohort.id for cohort in cohorts}
         together = len(subject.scenario.cohorts) > 1
         fitting = self._fitting()
@@ -200,9 +198,12 @@ class _Explainer:
             conflicts,
             lambda edits: self._fit([*subjects, *_affected(fitting, edits)], edits),
             lambda number, others: _attainable(subjects, number, others),
-            MOST_TRIES if together else None,
+            is_refuted=lambda edits: any(each.is_refuted(edits) for each in subjects),
+            is_shown=lambda edits: all(
+                each.is_shown(edits) for each in (*subjects, *_affected(fitting, edits))
+            ),
+            most_tries=MOST_TRIES if together else None,
         )
-        self._undecided_changes = 0
         ways = seeker.ways()
         return Impossibility(
             cohorts=tuple(cohort.id for cohort in self.scenario.cohorts if cohort.id in ids),
@@ -210,7 +211,7 @@ class _Explainer:
             conflicts=tuple(_conflicts(subject, conflicts)),
             complete=conflicts.is_complete,
             ways_out=tuple(self._proven(subject, ways)),
-            decided=self._undecided_changes == 0,
+            decided=seeker.decided,
         )
 
     def _after(self, share: float) -> float | None:
@@ -231,28 +232,27 @@ class _Explainer:
         ]
         return [*together.values(), *single]
 
-    def _fit(self, subjects: Sequence[Subject], edits: Edits) -> bool:
-        """Say whether calendars are known to fit; what is not decided in time is not known."""
+    def _fit(self, subjects: Sequence[Subject], edits: Edits) -> bool | None:
+        """Say whether calendars fit; None where that is not decided in time."""
         for subject in subjects:
             subject.check_time()
             try:
                 if not subject.fits(edits):
                     return False
             except TimeUpError:
-                self._undecided_changes += 1
-                return False
+                return None
         return True
 
     def _proven(self, subject: Subject, ways: Sequence[Edits]) -> Iterator[WayOut]:
         """Yield ways out with the calendars that they give."""
-        for edits in ways:
+        for left, edits in zip(range(len(ways), 0, -1), ways, strict=True):
             edited = apply(subject.scenario, edits)
             if len(edited.cohorts) == 1:
                 outcome = solve(edited)
                 assert isinstance(outcome, Planned), "what fits has a calendar"
                 yield WayOut(edits=edits, scenario=edited, plan=outcome.plan)
             else:
-                plan = plan_together(edited, self.feasibility, self.deadline)
+                plan = plan_together(edited, self.feasibility, self.answers, self._after(1 / left))
                 if plan is not None:
                     yield WayOut(edits=edits, scenario=edited, plan=plan)
 
@@ -292,11 +292,9 @@ def _attainable(
     target = number.target
     if not isinstance(target, TotalOf) or number.part != "exact":
         return None
-    common: set[int] | None = None
-    for subject in subjects:
-        scenario = without(apply(subject.scenario, others), target)
-        for cohort in scenario.cohorts:
-            graph = subject.feasibility.compile(scenario, cohort).graph
-            for sums in sums_of(graph, cohort, target):
-                common = sums if common is None else common & sums
-    return common
+    sums = [
+        each
+        for subject in subjects
+        for each in attainable(subject.feasibility, apply(subject.scenario, others), target)
+    ]
+    return set.intersection(*sums) if sums else None

@@ -26,6 +26,7 @@ from rythme.solver.labels import Week, read_weeks
 from rythme.solver.post import post, post_totals
 from rythme.solver.structure import NOTHING_LOOSE, Loose, Structure
 from rythme.statements import Target
+from rythme.statements.edits import without
 from rythme.statements.listing import TOTALS
 from rythme.statements.targets import (
     RuleOf,
@@ -247,3 +248,10 @@ def sums_of(graph: Graph, cohort: Cohort, target: TotalOf) -> Iterator[set[int]]
                 reached |= bits
             yield {amount for amount in range(reached.bit_length()) if reached >> amount & 1}
         first = last
+
+
+def attainable(feasibility: Feasibility, scenario: Scenario, target: TotalOf) -> Iterator[set[int]]:
+    """Yield, per stage of its rhythm, what a total of weeks can add up to where it is not asked."""
+    scenario = without(scenario, target)
+    for cohort in scenario.cohorts:
+        yield from sums_of(feasibility.compile(scenario, cohort).graph, cohort, target)

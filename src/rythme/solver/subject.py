@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations
 
 from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Scenario
+from rythme.solver.coupled import Answers
 from rythme.solver.feasible import Feasibility, targets_of
 from rythme.solver.graph import Graph
-from rythme.solver.levels import components
+from rythme.solver.known import Calendar
 from rythme.solver.outcome import TimeUpError
-from rythme.solver.problem import Path, Problem
-from rythme.solver.rows import couple
+from rythme.solver.question import Clash, Question, hard, narrowed, questions
 from rythme.solver.structure import NOTHING_LOOSE, Loose
 from rythme.statements import Edit, Editable, Target, apply, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, EndOf, FirstOf, FixedOf, LengthsOf, RuleOf, TotalOf
 
-ROUNDS = 30
-"""Rounds of the search before the exact engine is asked."""
-
+PART_SECONDS = 0.7
 MAX_SECONDS = 2.0
 """One question about cohorts that share rules may take so long where time is limited."""
 
@@ -60,20 +58,19 @@ class Subject:
     scenario: Scenario
     """Of these cohorts alone."""
     feasibility: Feasibility
+    answers: Answers = field(default_factory=Answers)
+    """Of all subjects that share cohorts."""
     deadline: float | None = None
-    workers: int = 1
     is_hasty: bool = False
-    """Cohorts that share rules are said to fit together unless the path LP proves otherwise."""
+    """Cohorts that share rules are said to fit together unless that is soon proven wrong."""
+    clashing: tuple[Cohort, ...] = ()
+    """Of the last proof that cohorts which share rules do not fit, those that it needs."""
     _known: dict[frozenset[Target], frozenset[Target] | None] = field(default_factory=dict)
 
     @cached_property
     def statements(self) -> tuple[Editable, ...]:
         """The statements that can make a difference, in order."""
-        relevant = set(
-            chain.from_iterable(
-                targets_of(self.scenario, cohort) for cohort in self.scenario.cohorts
-            )
-        )
+        relevant = set(chain.from_iterable(self._targets.values()))
         relevant |= {
             RuleOf(statement.origin)
             for statement in self.scenario.rules
@@ -95,9 +92,26 @@ class Subject:
 
         return tuple(sorted((each.target for each in self.statements), key=rank))
 
-    def hasty(self) -> Subject:
-        """Return the same subject, answering quickly: what it calls a conflict is one."""
-        return replace(self, is_hasty=True, _known={})
+    def hasty(self) -> Callable[[frozenset[Target]], frozenset[Target] | None]:
+        """Return what answers quickly: what it calls a conflict is one.
+
+        It looks at no more cohorts than the last proof needed.
+        """
+        narrow: dict[tuple[str, ...], Subject] = {}
+
+        def conflict_in(kept: frozenset[Target]) -> frozenset[Target] | None:
+            ids = tuple(cohort.id for cohort in self.clashing)
+            if ids not in narrow:
+                narrow[ids] = replace(
+                    self,
+                    scenario=narrowed(self.scenario, ids) if ids else self.scenario,
+                    is_hasty=True,
+                    _known={},
+                )
+            mine = narrow[ids]
+            return mine.conflict_in(kept & frozenset(mine.targets))
+
+        return conflict_in
 
     def conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
         """Return statements among ``kept`` that exclude each other; None when there are none.
@@ -125,6 +139,29 @@ class Subject:
             return self.conflict_in(everything - {edits[0].statement.target}) is None
         return not self.blamed(apply(self.scenario, edits))[0]
 
+    def is_refuted(self, edits: Sequence[Edit]) -> bool:
+        """Say whether it is known already that calendars do not fit after some edits."""
+        asked = self._questions(edits)
+        return asked is None or any(self.answers.refuted(each) is not None for each in asked)
+
+    def is_shown(self, edits: Sequence[Edit]) -> bool:
+        """Say whether calendars are known that fit after some edits."""
+        asked = self._questions(edits)
+        return asked is not None and not any(
+            isinstance(self.answers.at_once(each), Clash | None) for each in asked
+        )
+
+    def _questions(self, edits: Sequence[Edit]) -> list[Question] | None:
+        """Return what is asked after some edits; None where a cohort fails by itself."""
+        scenario = hard(apply(self.scenario, edits))
+        graphs: dict[str, Graph] = {}
+        for cohort in scenario.cohorts:
+            compiled = self.feasibility.compile(scenario, cohort)
+            if compiled.blamed:
+                return None
+            graphs[cohort.id] = compiled.graph
+        return list(questions(scenario, graphs))
+
     @property
     def num_tests(self) -> int:
         """How many sets of statements were looked at."""
@@ -142,7 +179,7 @@ class Subject:
         blamed, varies = self.blamed(literal, self._loose(dropped))
         if blamed:
             return blamed & kept
-        if not varies or not self.blamed(literal)[0]:
+        if self.is_hasty or not varies or not self.blamed(literal)[0]:
             return None
         return None if self._fits_with_some(dropped) else kept
 
@@ -199,24 +236,40 @@ class Subject:
                 return compiled.blamed, varies
             graphs[cohort.id] = compiled.graph
             varies = varies or compiled.varies
-        if len(graphs) == 1:
-            return frozenset(), varies
-        hard = replace(
-            scenario, rules=tuple(each for each in scenario.rules if each.rule.soft is None)
-        )
-        for component in components(hard):
-            problem = couple(hard, component, [graphs[cohort.id] for cohort in component])
-            if not problem.rows:
-                continue
-            if self.is_hasty:
-                holds = not is_proven_impossible(problem)
-            else:
-                holds = can_hold(problem, self._until(), self.workers)
-            if not holds:
-                return self._targets_of(hard, component), varies
+        calendars: dict[str, Calendar] = {}
+        for question in questions(hard(scenario), graphs):
+            answer = self._answer(question)
+            if isinstance(answer, Clash):
+                self.clashing = answer.cohorts
+                return self._targets_of(answer), varies
+            calendars |= answer
+        if calendars:
+            self.answers.known.add(calendars)
         return frozenset(), varies
 
-    def _until(self) -> float | None:
+    def _answer(self, question: Question) -> Mapping[str, Calendar] | Clash:
+        """Ask first the cohorts that clashed last, then all of them, the others beside these."""
+        if self.is_hasty:
+            return self.answers.hastily(question) or {}
+        part = self._part(question)
+        if part is not None and self.answers.at_once(question) is None:
+            try:
+                found = self.answers.surely(part, self._until(PART_SECONDS))
+            except TimeUpError:
+                return self.answers.surely(question, self._until())
+            if isinstance(found, Clash):
+                return found
+            self.answers.known.merge(found)
+        return self.answers.surely(question, self._until())
+
+    def _part(self, question: Question) -> Question | None:
+        """Return the cohorts of the last clash, where others share rules with them."""
+        ids = {cohort.id for cohort in self.clashing} & {cohort.id for cohort in question.cohorts}
+        if not 1 < len(ids) < len(question.cohorts):
+            return None
+        return question.of(ids)
+
+    def _until(self, most: float = MAX_SECONDS) -> float | None:
         """Return when to give up one question: none may use up the time of all.
 
         Whether everything together fits is the first question, without which there is no other.
@@ -225,66 +278,17 @@ class Subject:
             return None
         now = time.monotonic()
         left = self.deadline - now
-        return now + (left / 2 if not self._known else min(left, MAX_SECONDS))
+        return now + (0.7 * left if not self._known else min(left, most))
 
-    def _targets_of(self, scenario: Scenario, cohorts: Sequence[Cohort]) -> frozenset[Target]:
-        """Return the statements that can make a difference to some cohorts together."""
-        known = {cohort.id for cohort in cohorts}
-        found: frozenset[Target] = frozenset(
-            RuleOf(statement.origin)
-            for statement in scenario.rules
-            if any(known.issuperset(window.cohorts) for window in statement.windows)
-        )
-        return found.union(*(self.feasibility.targets(self.scenario, cohort) for cohort in cohorts))
+    def _targets_of(self, clash: Clash) -> frozenset[Target]:
+        """Return the statements that can make a difference to a clash."""
+        found: frozenset[Target] = frozenset(map(RuleOf, clash.origins))
+        return found.union(*(self._targets[cohort.id] for cohort in clash.cohorts))
+
+    @cached_property
+    def _targets(self) -> dict[str, frozenset[Target]]:
+        """The statements that can make a difference to each cohort by itself."""
+        return {cohort.id: targets_of(self.scenario, cohort) for cohort in self.scenario.cohorts}
 
 
 _BLAMED = (TotalOf, LengthsOf, ClosureOf, EndOf, FirstOf, FixedOf, RuleOf)
-
-
-def is_proven_impossible(problem: Problem) -> bool:
-    """Say whether the path LP proves that no paths keep every row: a count of places and people.
-
-    Every row is worth something to it; when all paths together must pay more than that, they
-    break a row. The proof is in whole numbers.
-    """
-    from rythme.solver.bound import Pricing  # numpy and ortools take longer than most explanations
-    from rythme.solver.price import price
-    from rythme.solver.system import to_system
-
-    system = to_system(problem)
-    if system.is_empty:
-        return True
-    free = (0,) * system.matrix.slack_costs.shape[1]
-    return price(Pricing(system.matrix, system.arrays, free), unit_penalty=True).priced.bound > 0
-
-
-def can_hold(problem: Problem, deadline: float | None, workers: int) -> bool:
-    """Say whether some paths keep every row.
-
-    The path LP proves most problems impossible, and leads to plans of most others; what it leaves
-    open is decided by the exact engine.
-
-    Raises
-    ------
-    TimeUpError
-        The deadline passed before.
-    """
-    if is_proven_impossible(problem):
-        return False
-    if some_paths(problem, deadline) is not None:
-        return True
-    from rythme.solver.exact import ExactModel
-    from rythme.solver.system import to_system
-
-    exact = ExactModel(to_system(problem), workers=workers).minimise(0, deadline)
-    if exact.cells is None and not exact.proven:
-        raise TimeUpError
-    return exact.cells is not None
-
-
-def some_paths(problem: Problem, deadline: float | None) -> Sequence[Path] | None:
-    """Return paths that keep every row, if the search finds some."""
-    from rythme.solver.search import search
-
-    found = search(problem, [{}], rounds=ROUNDS, deadline=deadline)
-    return None if found is None or found.infeasible else found.paths

@@ -13,6 +13,7 @@ from typing import Literal
 from rythme.solver.conflicts import Conflicts
 from rythme.solver.outcome import TimeUpError
 from rythme.statements import Edit, Editable, Number, Target
+from rythme.statements.targets import RuleOf
 
 Edits = tuple[Edit, ...]
 
@@ -23,17 +24,25 @@ MOST_TRIES = 3
 """Of one number in one direction, where a try takes long."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Seeker:
     """Looks for ways out of some conflicts."""
 
     statements: Sequence[Editable]
     conflicts: Conflicts[Target]
-    fits: Callable[[Edits], bool]
-    """Says whether a calendar fits after some edits; raises ``TimeUpError``."""
+    decide: Callable[[Edits], bool | None]
+    """Says whether a calendar fits after some edits; None where that was not decided. Raises
+    ``TimeUpError``."""
     attainable: Callable[[Number, Edits], Collection[int] | None]
     """Returns the only values of a number that can fit after other edits; None: any may."""
 
+    is_refuted: Callable[[Edits], bool]
+    """Says whether it is known already that none does."""
+    is_shown: Callable[[Edits], bool]
+    """Says whether some are known already."""
+
+    decided: bool = True
+    """Every change that was tried was decided, and none was left out for want of time."""
     most_tries: int | None = None
     """Values that are tried of a number in each direction, where each may lose what the last
     gave; None tries all."""
@@ -51,15 +60,23 @@ class Seeker:
                 for edits in self._several():
                     found[edits] = None
         except TimeUpError:
-            pass
+            self.decided = False
         return sorted(found, key=_rank)
+
+    def fits(self, edits: Edits) -> bool:
+        """Say whether it is known that a calendar fits after some edits."""
+        found = self.decide(edits)
+        if found is None:
+            self.decided = False
+        return bool(found)
 
     def _single(self) -> Iterator[Edits]:
         """Yield the ways out that touch one number or drop one statement."""
-        for number, owners in _owners(self.statements).items():
+        rules_first = sorted(self.statements, key=lambda each: not isinstance(each.target, RuleOf))
+        for number, owners in _owners(rules_first).items():
             if self._meets_all({owner.target for owner in owners}) and self._helps(owners):
                 yield from ((edit,) for edit in self._nearest(owners[0], number, ()))
-        for statement in self.statements:
+        for statement in rules_first:
             if self._meets_all({statement.target}) and self.fits((Edit(statement),)):
                 yield (Edit(statement),)
 
@@ -114,11 +131,59 @@ class Seeker:
             grows = bool(number.loosens) and number.unit != "days"
             tried = values if grows else values[: self.most_tries]
             edits = [Edit(statement, number, value) for value in tried]
-            found = (_first_by_halves if grows else _first)(
-                edits, lambda edit: self.fits((*others, edit))
-            )
+            if grows:
+                found = self._least(edits, others)
+            else:
+                found = next((edit for edit in edits if self.fits((*others, edit))), None)
             if found is not None:
                 yield found
+
+    def _least(self, edits: Sequence[Edit], others: Edits) -> Edit | None:
+        """Return the first edit that fits, where all after it fit too.
+
+        What is known already leaves few to try. Until one is known to fit, steps grow twofold from
+        the start, for small changes are the likely ones; then they halve. When time is up, the
+        first that is known to fit will do.
+        """
+        low, step = -1, 1
+        high = self._first_shown(edits, others, low, len(edits))
+        while True:
+            low = self._last_refuted(edits, others, low, high)
+            if high - low <= 1:
+                return edits[high] if high < len(edits) else None
+            found = high < len(edits)
+            tried = (low + high) // 2 if found else min(low + step, high - 1)
+            try:
+                fits = self.fits((*others, edits[tried]))
+            except TimeUpError:
+                if not found:
+                    raise
+                self.decided = False
+                return edits[high]
+            if fits:
+                high = self._first_shown(edits, others, low, tried)
+            else:
+                low, step = tried, 2 * step
+
+    def _last_refuted(self, edits: Sequence[Edit], others: Edits, low: int, high: int) -> int:
+        """Return the last edit between two that is known not to fit, by halves."""
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.is_refuted((*others, edits[middle])):
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def _first_shown(self, edits: Sequence[Edit], others: Edits, low: int, high: int) -> int:
+        """Return the first edit between two that is known to fit, by halves."""
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.is_shown((*others, edits[middle])):
+                high = middle
+            else:
+                low = middle
+        return high
 
 
 def _owners(statements: Iterable[Editable]) -> dict[Number, list[Editable]]:
@@ -128,33 +193,6 @@ def _owners(statements: Iterable[Editable]) -> dict[Number, list[Editable]]:
         for number in statement.numbers:
             owners.setdefault(number, []).append(statement)
     return owners
-
-
-def _first(edits: Sequence[Edit], fits: Callable[[Edit], bool]) -> Edit | None:
-    return next((edit for edit in edits if fits(edit)), None)
-
-
-def _first_by_halves(edits: Sequence[Edit], fits: Callable[[Edit], bool]) -> Edit | None:
-    """Return the first edit that fits, where all after it fit too.
-
-    Steps grow twofold from the start, for small changes are the likely ones; then they halve.
-    """
-    last = -1
-    step = 1
-    while True:
-        tried = min(last + step, len(edits) - 1)
-        if tried == last:
-            return None
-        if fits(edits[tried]):
-            break
-        last, step = tried, 2 * step
-    while tried - last > 1:
-        middle = (last + tried) // 2
-        if fits(edits[middle]):
-            tried = middle
-        else:
-            last = middle
-    return edits[tried]
 
 
 def _rank(edits: Edits) -> tuple[int, int, int, list[tuple[str, int, str]]]:
