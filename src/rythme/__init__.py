@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from rythme.plan import Plan
+    from rythme.previous import Previous
     from rythme.scenario import Scenario
     from rythme.solver.outcome import Outcome
     from rythme.verify.report import Report
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load", "solve", "verify"]
+__all__ = ["__version__", "load", "read_plan", "solve", "verify"]
 
 # Each function imports what it stands for when it is called: the command line starts without.
 
@@ -35,19 +36,59 @@ def load(
     return read(path, year=year, overrides=overrides)
 
 
-def solve(scenario: Scenario, *, time_limit_s: float | None = 60.0, workers: int = 1) -> Outcome:
-    """Find the best plan, created now: see :func:`rythme.solver.levels.solve`."""
+def read_plan(path: str | PathLike[str]) -> Plan:
+    """Read a plan.json: see :func:`rythme.plan_json.from_json`."""
+    from pathlib import Path
+
+    from rythme.plan_json import from_json
+
+    return from_json(Path(path).read_bytes(), str(path))
+
+
+def solve(
+    scenario: Scenario,
+    *,
+    time_limit_s: float | None = 60.0,
+    workers: int = 1,
+    previous: Previous | None = None,
+) -> Outcome:
+    """Find the best plan, created now: see :func:`rythme.solver.levels.solve`.
+
+    Parameters
+    ----------
+    previous
+        The plan to stay close to, and what of it must stay: a :class:`rythme.previous.Previous`.
+
+    Raises
+    ------
+    ValueError
+        The previous plan is of another planning.
+    """
     from rythme.clock import created_now
     from rythme.solver.levels import solve as search
 
-    return search(scenario, time_limit_s=time_limit_s, workers=workers, created=created_now())
+    if previous is not None and previous.plan.id != scenario.id:
+        raise ValueError(f"the plan before is of {previous.plan.id!r}, this is {scenario.id!r}")
+    return search(
+        scenario,
+        time_limit_s=time_limit_s,
+        workers=workers,
+        previous=previous,
+        created=created_now(),
+    )
 
 
-def verify(scenario: Scenario, plan: Plan) -> Report:
-    """Judge a plan by everything that a scenario asks: see :mod:`rythme.verify`."""
+def verify(scenario: Scenario, plan: Plan, *, previous: Previous | None = None) -> Report:
+    """Judge a plan by everything that a scenario asks: see :mod:`rythme.verify`.
+
+    Parameters
+    ----------
+    previous
+        The plan that it was made from: its weeks that must stay are forgiven, changes cost.
+    """
     from rythme.verify.audit import verify as judge
 
-    return judge(scenario, plan)
+    return judge(scenario, plan, previous=previous)
 
 
 class _Package(ModuleType):
