@@ -21,8 +21,7 @@ from rythme.statements import Edit, Editable, Target, apply, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, EndOf, FirstOf, FixedOf, LengthsOf, RuleOf, TotalOf
 
-PART_SECONDS = 0.7
-MAX_SECONDS = 2.0
+MAX_SECONDS = 1.6
 """One question about cohorts that share rules may take so long where time is limited."""
 
 
@@ -253,10 +252,7 @@ class Subject:
             return self.answers.hastily(question) or {}
         part = self._part(question)
         if part is not None and self.answers.at_once(question) is None:
-            try:
-                found = self.answers.surely(part, self._until(PART_SECONDS))
-            except TimeUpError:
-                return self.answers.surely(question, self._until())
+            found = self.answers.surely(part, self._until())
             if isinstance(found, Clash):
                 return found
             self.answers.known.merge(found)
@@ -269,7 +265,7 @@ class Subject:
             return None
         return question.of(ids)
 
-    def _until(self, most: float = MAX_SECONDS) -> float | None:
+    def _until(self) -> float | None:
         """Return when to give up one question: none may use up the time of all.
 
         Whether everything together fits is the first question, without which there is no other.
@@ -278,7 +274,7 @@ class Subject:
             return None
         now = time.monotonic()
         left = self.deadline - now
-        return now + (0.7 * left if not self._known else min(left, most))
+        return now + (0.7 * left if not self._known else min(left, MAX_SECONDS))
 
     def _targets_of(self, clash: Clash) -> frozenset[Target]:
         """Return the statements that can make a difference to a clash."""

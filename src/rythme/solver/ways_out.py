@@ -73,12 +73,15 @@ class Seeker:
     def _single(self) -> Iterator[Edits]:
         """Yield the ways out that touch one number or drop one statement."""
         rules_first = sorted(self.statements, key=lambda each: not isinstance(each.target, RuleOf))
-        for number, owners in _owners(rules_first).items():
-            if self._meets_all({owner.target for owner in owners}) and self._helps(owners):
-                yield from ((edit,) for edit in self._nearest(owners[0], number, ()))
+        fitting = []
         for statement in rules_first:
             if self._meets_all({statement.target}) and self.fits((Edit(statement),)):
+                fitting.append(statement)
                 yield (Edit(statement),)
+        owners = _owners([*fitting, *(each for each in rules_first if each not in fitting)])
+        for number, theirs in owners.items():
+            if self._meets_all({owner.target for owner in theirs}) and self._helps(theirs):
+                yield from ((edit,) for edit in self._nearest(theirs[0], number, ()))
 
     def _helps(self, owners: Sequence[Editable]) -> bool:
         """Say whether a number may be a way out: it is none where dropping it all is not one."""
