@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -261,3 +262,67 @@ def test_init_unknown_rhythm(tmp_path: Path) -> None:
     assert result.exit_code == Ending.WRONG
     assert "un-trois" in result.stderr
     assert not (tmp_path / "new.toml").exists()
+
+
+def test_json_tells_what_was_planned(config: Path, tmp_path: Path) -> None:
+    """``--json`` prints one value: status, levels, calendars in brief, and the files written."""
+    result = run("plan", config, "-o", tmp_path / "out", "--json")
+    assert result.exit_code == Ending.DONE
+    told = json.loads(result.stdout)
+    plan = _plan(tmp_path / "out")
+    assert told["status"] == plan.status == "optimal"
+    assert told["id"] == plan.id
+    assert [(each["cost"], each["bound"]) for each in told["levels"]] == [
+        (each.cost, each.bound) for each in plan.levels
+    ]
+    assert told["files"] == [str(path) for path in sorted((tmp_path / "out").iterdir())[-1:]] + [
+        str(path) for path in sorted((tmp_path / "out").iterdir())[:-1]
+    ]
+    assert [cohort["id"] for cohort in told["cohorts"]] == [cohort.id for cohort in plan.cohorts]
+    assert told["explanation"] is told["changes"] is told["alternatives"] is None
+
+
+def test_json_tells_changes_and_alternatives(config: Path, tmp_path: Path) -> None:
+    """With ``--from`` and ``--alternatives`` it has what moved, and how far apart they are."""
+    run("plan", config, "-o", tmp_path / "out")
+    moved = TWO_COHORTS.replace('first = "school"', 'first = "company"')
+    config.write_text(moved, encoding="utf-8")
+    result = run(
+        *("plan", config, "-o", tmp_path / "new", "--from", tmp_path / "out" / "plan.json"),
+        *("--cohort", "a", "--alternatives", 1, "--json"),
+    )
+    told = json.loads(result.stdout)
+    (changed,) = told["changes"]["cohorts"]
+    assert changed["id"] == "a"
+    assert told["changes"]["half_days"] == sum(each["half_days"] for each in changed["weeks"]) > 0
+    assert told["alternatives"]["number"] == 1
+    assert any("alternative-1" in path for path in told["files"])
+
+
+def test_json_explains_what_is_impossible(config: Path, tmp_path: Path) -> None:
+    """Without a plan, the value has the reason and the explanation of ``rythme explain --json``."""
+    impossible = ("--set", "rhythm.deux-deux.school_weeks.min=39", "--set")
+    result = run(
+        *("plan", config, "-o", tmp_path / "out", *impossible),
+        *("rhythm.deux-deux.school_weeks.max=39", "--json"),
+    )
+    assert result.exit_code == Ending.NO
+    told = json.loads(result.stdout)
+    assert told["status"] == "impossible"
+    assert told["files"] == []
+    assert told["reason"] in result.stderr
+    (impossibility,) = told["explanation"]["impossible"]
+    assert impossibility["cohorts"] == ["a"]
+    assert impossibility["conflicts"][0]["minimal"]
+
+
+def test_json_tells_what_was_not_decided(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where time is up there is a status, and no explanation."""
+    monkeypatch.setattr(levels, "solve", lambda *_, **__: Undecided(wall_time_s=60.0))
+    result = run("plan", config, "-o", tmp_path / "out", "--json")
+    assert result.exit_code == Ending.UNDECIDED
+    told = json.loads(result.stdout)
+    assert told["status"] == "undecided"
+    assert told["explanation"] is None

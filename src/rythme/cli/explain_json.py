@@ -57,7 +57,7 @@ def _statement(statement: Editable, language: Language) -> dict[str, object]:
 def _way_out(way: WayOut, scenario: Scenario, language: Language) -> dict[str, object]:
     return {
         "edits": [_edit(edit, scenario, language) for edit in way.edits],
-        "cohorts": [_calendar(cohort) for cohort in way.plan.cohorts],
+        "cohorts": [calendar_json(cohort) for cohort in way.plan.cohorts],
     }
 
 
@@ -74,7 +74,8 @@ def _edit(edit: Edit, scenario: Scenario, language: Language) -> dict[str, objec
     }
 
 
-def _calendar(cohort: CohortPlan) -> dict[str, object]:
+def calendar_json(cohort: CohortPlan) -> dict[str, object]:
+    """Return the stages of a cohort, each with its blocks in order."""
     return {
         "id": cohort.id,
         "stages": [

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from rythme.cli.endings import CallError, Ending, say
+from rythme.cli.endings import CallError, Ending, NoPlanError
 from rythme.cli.params import (
     FILE,
     Command,
     Option,
     formats_options,
+    json_option,
     output_option,
     reads_config,
     time_limit_option,
@@ -29,12 +31,8 @@ if TYPE_CHECKING:
     from rythme.previous import Previous
     from rythme.scenario import Scenario
     from rythme.solver.alternatives import Spread
-
-MakeFiles = Callable[[Plan], Iterator[tuple[str, bytes]]]
-
-PLAN_FILE = "plan.json"
-ALTERNATIVE = "alternative-"
-"""Begins the names of folders, before their number."""
+    from rythme.solver.explain import Explanation
+    from rythme.solver.outcome import Planned
 
 
 @click.command(
@@ -97,6 +95,7 @@ ALTERNATIVE = "alternative-"
 )
 @time_limit_option
 @workers_option
+@json_option
 @click.pass_obj
 def plan(
     language: Language,
@@ -114,10 +113,10 @@ def plan(
     within: str | None,
     time_limit: float,
     workers: int,
+    as_json: bool,
 ) -> Ending:
     """Load, solve, write, sum up."""
-    from rythme.cli.explain import solved_or_explained
-    from rythme.cli.plan_text import summary
+    from rythme.cli.plan_files import name_stale, replaced_plan, write_plans
     from rythme.cli.previous import check_cohorts, history, read_previous
     from rythme.config import load
     from rythme.selection import select
@@ -128,31 +127,89 @@ def plan(
     if only and before is None and num_alternatives is None:
         scenario = select(scenario, only)
     asked = _asked(scenario, only, num_alternatives, within)
-    replaced = _replaced(output, scenario.id)
+    replaced = replaced_plan(output, scenario.id)
     previous = read_previous(before, scenario, at_year, freeze=freeze, only=only)
-    planned = solved_or_explained(
-        scenario, language, time_limit_s=time_limit, workers=workers, previous=previous
-    )
+    planned = _solved(scenario, language, time_limit, workers, previous, as_json)
     found = None
     if asked is not None:
         left_s = max(1.0, time_limit - planned.wall_time_s)
         found = asked.seek(scenario, planned.plan, previous, left_s)
     plans = [planned.plan, *(() if found is None else found.plans)]
     make = partial(files, formats=formats, layout=Layout(paper=paper, delimiter=delimiter))
-    written = _write(plans, replaced or history(before, previous), output, make)
-    for line in summary(planned.plan, planned.num_optimal, language):
-        click.echo(line)
-    if previous is not None:
-        for line in _changes(scenario, planned.plan, previous, language):
+    written = write_plans(plans, replaced or history(before, previous), output, make)
+    if as_json:
+        _print_json(planned, written, previous, found)
+    else:
+        for line in _lines(scenario, planned, previous, asked, found, language):
             click.echo(line)
-    if asked is not None and found is not None:
-        for line in _alternatives(planned.plan, asked, found, language):
-            click.echo(line)
-    click.echo("")
-    for path in written:
-        click.echo(path)
-    _name_stale(replaced, planned.plan, output, written, language)
+        click.echo("")
+        for path in written:
+            click.echo(path)
+    name_stale(replaced, planned.plan, output, written, language)
     return Ending.DONE
+
+
+def _solved(
+    scenario: Scenario,
+    language: Language,
+    time_limit: float,
+    workers: int,
+    previous: Previous | None,
+    as_json: bool,
+) -> Planned:
+    """Return the best plan; where there is none, say why on stdout and raise ``NoPlanError``."""
+    from rythme.cli.explain import solved_or_explained
+
+    explanations: list[Explanation] = []
+    try:
+        return solved_or_explained(
+            scenario,
+            language,
+            time_limit_s=time_limit,
+            workers=workers,
+            previous=previous,
+            show=explanations.append if as_json else None,
+        )
+    except NoPlanError as failure:
+        if as_json:
+            from rythme.cli.plan_json import no_plan_json
+
+            explanation = explanations[0] if explanations else None
+            _echo_json(no_plan_json(scenario, failure, explanation, language))
+        raise
+
+
+def _print_json(
+    planned: Planned, written: Sequence[Path], previous: Previous | None, found: Spread | None
+) -> None:
+    from rythme.changes import changes_between
+    from rythme.cli.plan_json import planned_json
+
+    plan = planned.plan
+    changes = None if previous is None else changes_between(previous.plan, plan)
+    _echo_json(planned_json(plan, planned.num_optimal, written, changes, found))
+
+
+def _echo_json(value: dict[str, object]) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _lines(
+    scenario: Scenario,
+    planned: Planned,
+    previous: Previous | None,
+    asked: Asked | None,
+    found: Spread | None,
+    language: Language,
+) -> Iterator[str]:
+    """Yield what there is to say of a plan."""
+    from rythme.cli.plan_text import summary
+
+    yield from summary(planned.plan, planned.num_optimal, language)
+    if previous is not None:
+        yield from _changes(scenario, planned.plan, previous, language)
+    if asked is not None and found is not None:
+        yield from _alternatives(planned.plan, asked, found, language)
 
 
 def _asked(
@@ -185,70 +242,3 @@ def _changes(
     kept = verify(scenario, found, previous=previous).kept
     yield ""
     yield from replan_lines(changes_between(previous.plan, found), kept, language)
-
-
-def _replaced(output: Path, plan_id: str) -> Plan | None:
-    """Return the plan that stands in ``output``; one of another planning is not replaced."""
-    from rythme.cli.reading import read_plan
-
-    path = output / PLAN_FILE
-    if not path.exists():
-        return None
-    previous = read_plan(path)
-    if previous.id != plan_id:
-        raise CallError(
-            text(
-                "{path} is of the planning {other}, this is {id}: choose another directory",
-                path=path,
-                other=previous.id,
-                id=plan_id,
-            )
-        )
-    return previous
-
-
-def _write(
-    plans: Sequence[Plan], previous: Plan | None, output: Path, make: MakeFiles
-) -> Sequence[Path]:
-    """Write the best plan and its alternatives, all or none, and return the paths.
-
-    An alternative continues the revisions of the best plan, so that it can take its place.
-    """
-    from rythme.export.writing import write_files
-    from rythme.plan_json import to_json
-    from rythme.revisions import continue_revisions
-
-    contents: list[tuple[str, bytes]] = []
-    for position, plan in enumerate(plans):
-        found = plan if previous is None else continue_revisions(plan, previous, plan.created)
-        previous = found if position == 0 else previous
-        folder = f"{ALTERNATIVE}{position}/" if position else ""
-        contents += [
-            (folder + name, content)
-            for name, content in [(PLAN_FILE, to_json(found)), *make(found)]
-        ]
-    return write_files(output, contents)
-
-
-def _name_stale(
-    previous: Plan | None, found: Plan, output: Path, written: Sequence[Path], language: Language
-) -> None:
-    """Say what stays of runs before: calendars no longer planned, other alternatives."""
-    names = set() if previous is None else _calendar_names(previous) - _calendar_names(found)
-    for stale in sorted(path for name in names if (path := output / name).exists()):
-        sentence = text("{path} stays, but its cohort and year are no longer planned", path=stale)
-        say(sentence.to(language))
-    for stale in sorted(set(output.glob(f"{ALTERNATIVE}*/{PLAN_FILE}")) - set(written)):
-        sentence = text("{path} stays, but it is an alternative to a plan before", path=stale)
-        say(sentence.to(language))
-
-
-def _calendar_names(plan: Plan) -> set[str]:
-    from rythme.export.identity import ics_name
-    from rythme.weeks import academic_year
-
-    return {
-        ics_name(cohort.id, academic_year(stage.start))
-        for cohort in plan.cohorts
-        for stage in cohort.stages
-    }
