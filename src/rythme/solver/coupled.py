@@ -22,7 +22,7 @@ from rythme.solver.tariff import Tariffs
 ROUNDS = 30
 """Rounds of the search before the exact engine is asked."""
 
-SEARCH_S = 1.5
+SEARCH_S = 2.0
 """Seconds of the same where time is limited."""
 
 MANY = 10

@@ -99,7 +99,7 @@ def explain(
     )
 
 
-SHARE = 0.85
+SHARE = 0.8
 """Of the time limit, after which no more is asked: the last answer may come a little later."""
 
 MOST_TESTS = 400
@@ -156,7 +156,7 @@ class _Explainer:
         clashing = self._clashing
         yield from self._alone()
         for subject in clashing:
-            subject.deadline = self._after(1 / 2)
+            subject.deadline = self._after(0.45)
             most = MOST_TESTS // len(subject.scenario.cohorts) ** 2
             conflicts = all_conflicts(
                 subject.targets,
@@ -189,7 +189,7 @@ class _Explainer:
     ) -> Impossibility:
         subject = subjects[0]
         for each in subjects:
-            each.deadline = self._after(3 / 5)
+            each.deadline = self._after(0.7)
         ids = {cohort.id for cohort in cohorts}
         together = len(subject.scenario.cohorts) > 1
         fitting = self._fitting()

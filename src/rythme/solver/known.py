@@ -17,7 +17,7 @@ from rythme.solver.paths import keep
 from rythme.solver.problem import Path, Problem, activity, settle
 
 MOST_KNOWN = 20
-EFFORT = 0.3
+EFFORT = 0.15
 """Deterministic seconds of the exact engine for these."""
 
 Calendar = tuple[Label, ...]

@@ -25,7 +25,7 @@ ROUNDS = 20
 MAX_SECONDS = 2.0
 """Time to lower the costs of a plan: it is shown, not used."""
 
-LEAST_SECONDS = 0.3
+LEAST_SECONDS = 0.2
 """Time to lower them one cohort at a time, whatever is left."""
 
 

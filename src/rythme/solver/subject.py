@@ -21,8 +21,14 @@ from rythme.statements import Edit, Editable, Target, apply, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, EndOf, FirstOf, FixedOf, LengthsOf, RuleOf, TotalOf
 
-MAX_SECONDS = 1.6
+MAX_SECONDS = 1.5
 """One question about cohorts that share rules may take so long where time is limited."""
+
+PATIENT_SECONDS = 3.0
+"""The same of a way out: its calendars answer many questions that follow."""
+
+FEW_DROPPED = 3
+"""Statements without which the rest is a way out, as often as not."""
 
 
 def restricted(scenario: Scenario, cohorts: Sequence[Cohort]) -> Scenario:
@@ -65,6 +71,7 @@ class Subject:
     clashing: tuple[Cohort, ...] = ()
     """Of the last proof that cohorts which share rules do not fit, those that it needs."""
     _known: dict[frozenset[Target], frozenset[Target] | None] = field(default_factory=dict)
+    _is_patient: bool = False
 
     @cached_property
     def statements(self) -> tuple[Editable, ...]:
@@ -136,6 +143,7 @@ class Subject:
         if len(edits) == 1 and edits[0].number is None and self.conflict_in(everything) is not None:
             # Where all together do not fit, putting others back leaves this one out, no more.
             return self.conflict_in(everything - {edits[0].statement.target}) is None
+        self._is_patient = True
         return not self.blamed(apply(self.scenario, edits))[0]
 
     def is_refuted(self, edits: Sequence[Edit]) -> bool:
@@ -174,6 +182,7 @@ class Subject:
                 return None
         self.check_time()
         dropped = [target for target in self.targets if target not in kept]
+        self._is_patient = len(dropped) <= FEW_DROPPED
         literal = self._without(dropped)
         blamed, varies = self.blamed(literal, self._loose(dropped))
         if blamed:
@@ -274,7 +283,8 @@ class Subject:
             return None
         now = time.monotonic()
         left = self.deadline - now
-        return now + (0.7 * left if not self._known else min(left, MAX_SECONDS))
+        most = PATIENT_SECONDS if self._is_patient else MAX_SECONDS
+        return now + (0.7 * left if not self._known else min(left, most))
 
     def _targets_of(self, clash: Clash) -> frozenset[Target]:
         """Return the statements that can make a difference to a clash."""

@@ -5,7 +5,7 @@ All that is asked of the world is whether a scenario fits after some edits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
@@ -13,7 +13,7 @@ from typing import Literal
 from rythme.solver.conflicts import Conflicts
 from rythme.solver.outcome import TimeUpError
 from rythme.statements import Edit, Editable, Number, Target
-from rythme.statements.targets import RuleOf
+from rythme.statements.targets import ClosureOf, FixedOf, RuleOf
 
 Edits = tuple[Edit, ...]
 
@@ -72,20 +72,24 @@ class Seeker:
 
     def _single(self) -> Iterator[Edits]:
         """Yield the ways out that touch one number or drop one statement."""
-        rules_first = sorted(self.statements, key=lambda each: not isinstance(each.target, RuleOf))
-        fitting = []
-        for statement in rules_first:
-            if self._meets_all({statement.target}) and self.fits((Edit(statement),)):
-                fitting.append(statement)
+        owners = _owners(self.statements)
+        for statement in sorted(self.statements, key=_likely):
+            if not self._meets_all({statement.target}):
+                continue
+            if self.fits((Edit(statement),)):
                 yield (Edit(statement),)
-        owners = _owners([*fitting, *(each for each in rules_first if each not in fitting)])
-        for number, theirs in owners.items():
-            if self._meets_all({owner.target for owner in theirs}) and self._helps(theirs):
-                yield from ((edit,) for edit in self._nearest(theirs[0], number, ()))
+            alone = (number for number in statement.numbers if owners[number] == [statement])
+            yield from self._changes({number: [statement] for number in alone})
+        several = {number: theirs for number, theirs in owners.items() if len(theirs) > 1}
+        yield from self._changes(several)
 
-    def _helps(self, owners: Sequence[Editable]) -> bool:
-        """Say whether a number may be a way out: it is none where dropping it all is not one."""
-        return self.conflicts.is_complete or self.fits(tuple(map(Edit, owners)))
+    def _changes(self, owners: Mapping[Number, Sequence[Editable]]) -> Iterator[Edits]:
+        """Yield the ways out that change one number: none where dropping it all is not one."""
+        for number, theirs in owners.items():
+            if self._meets_all({owner.target for owner in theirs}) and (
+                self.conflicts.is_complete or self.fits(tuple(map(Edit, theirs)))
+            ):
+                yield from ((edit,) for edit in self._nearest(theirs[0], number, ()))
 
     def _meets_all(self, targets: set[Target]) -> bool:
         """Say whether every conflict has one of these statements: no other touches them all."""
@@ -187,6 +191,17 @@ class Seeker:
             else:
                 low = middle
         return high
+
+
+def _likely(statement: Editable) -> int:
+    """Rank what a planner adds or moves before what a rhythm is made of."""
+    match statement.target:
+        case RuleOf():
+            return 0
+        case ClosureOf() | FixedOf():
+            return 1
+        case _:
+            return 2
 
 
 def _owners(statements: Iterable[Editable]) -> dict[Number, list[Editable]]:
