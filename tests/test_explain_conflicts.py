@@ -85,3 +85,18 @@ def test_enough_ends_the_search_after_a_correction() -> None:
     assert found.corrections
     assert set(found.minimal) <= conflicts
     assert not found.is_complete
+
+
+def test_a_question_left_open_does_not_end_the_search() -> None:
+    """Where one drop is not decided, the next is tried; then not all is said to be known."""
+    world = conflict_in({frozenset({0, 1})})
+
+    def open_without_zero(kept: Some) -> Some | None:
+        if 0 not in kept and len(kept) == len(ITEMS) - 1:
+            raise TimeUpError
+        return world(kept)
+
+    found = all_conflicts(list(ITEMS), open_without_zero)
+    assert found.minimal == [frozenset({0, 1})]
+    assert found.corrections == [frozenset({1})]
+    assert not found.is_complete

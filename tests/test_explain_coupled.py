@@ -26,6 +26,7 @@ from rythme.solver.polish import cost_of, polished
 from rythme.solver.question import Clash, Question, hard, narrowed, questions
 from rythme.solver.rows import couple
 from rythme.solver.tariff import Tariffs
+from rythme.statements import statements
 from rythme.verify import verify
 
 
@@ -200,14 +201,16 @@ SECONDS = 10.0
 
 @pytest.mark.parametrize("workshop", [35, 48])
 def test_twenty_cohorts_are_explained_in_time(workshop: int) -> None:
-    """A school of twenty cohorts is explained within the limit, with a set of few statements."""
+    """A school of twenty cohorts is explained within the limit; the room is to blame."""
     scenario = load(SCHOOL, overrides=[f'rule."Atelier automobile".max_people={workshop}'])
     started = time.monotonic()
     explanation = explain(scenario, time_limit_s=SECONDS)
-    assert time.monotonic() - started < 1.5 * SECONDS  # the machine may be busy
+    assert time.monotonic() - started < 2 * SECONDS  # the machine may be busy
     (impossibility,) = explanation.impossibilities
     assert impossibility.together
-    assert len(impossibility.conflicts[0].statements) < 12
+    keys = {statement.origin.key for statement in impossibility.conflicts[0].statements}
+    assert 'rule."Atelier automobile"' in keys
+    assert len(keys) < len(statements(scenario))
     for way in impossibility.ways_out:
         assert verify(way.scenario, way.plan).ok
 

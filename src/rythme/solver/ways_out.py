@@ -73,7 +73,8 @@ class Seeker:
     def _single(self) -> Iterator[Edits]:
         """Yield the ways out that touch one number or drop one statement."""
         owners = _owners(self.statements)
-        for statement in sorted(self.statements, key=_likely):
+        last_first = list(reversed(self.statements))
+        for statement in sorted(last_first, key=_likely):
             if not self._meets_all({statement.target}):
                 continue
             if self.fits((Edit(statement),)):
@@ -194,7 +195,10 @@ class Seeker:
 
 
 def _likely(statement: Editable) -> int:
-    """Rank what a planner adds or moves before what a rhythm is made of."""
+    """Rank what a planner adds or moves before what a rhythm is made of.
+
+    Among equals, what stands last in the file is the likely one: it was written last.
+    """
     match statement.target:
         case RuleOf():
             return 0
