@@ -7,8 +7,10 @@ ways. Graphs know labels, arcs and costs; they know no rule and no level.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from operator import eq
 from typing import NamedTuple, Protocol, TypeVar
 
 from rythme.solver.labels import Label
@@ -175,11 +177,17 @@ def _reachable(
 ) -> tuple[tuple[tuple[Arc, ...], ...], ...]:
     if not all(layers):
         return tuple(() for _ in layers)
-    kept = []
-    nodes: Iterable[int] = (0,)
+    kept: list[tuple[tuple[Arc, ...], ...]] = []
+    nodes: Collection[int] = (0,)
+    in_order = True
     for layer in layers:
-        reached = dict.fromkeys(head for node in nodes for _, head, _ in layer[node])
-        position = {head: number for number, head in enumerate(reached)}
-        kept.append(tuple([_lead(layer[node], position) for node in nodes]))
+        whole = in_order and len(nodes) == len(layer)
+        reached = dict.fromkeys([head for node in nodes for _, head, _ in layer[node]])
+        in_order = all(map(eq, reached, count()))
+        if whole and in_order:  # as most layers are: it stays as it is
+            kept.append(layer)
+        else:
+            position = {head: number for number, head in enumerate(reached)}
+            kept.append(tuple([_lead(layer[node], position) for node in nodes]))
         nodes = reached
     return tuple(kept)
