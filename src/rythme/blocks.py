@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from rythme.plan import CohortPlan, StagePlan, WeekPlan
 from rythme.weeks import Kind
@@ -15,8 +15,7 @@ MARKS = {Kind.SCHOOL: "S", Kind.COMPANY: "C", Kind.OFF: "O", Kind.SHARED: "SC"}
 _ONE_WEEK = dt.timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Weeks of one kind in a row."""
 
     kind: Kind

@@ -8,7 +8,6 @@ ways. Graphs know labels, arcs and costs; they know no rule and no level.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from operator import eq
 from typing import NamedTuple, Protocol, TypeVar
@@ -49,8 +48,7 @@ class Arc(NamedTuple):
     costs: Costs
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(NamedTuple):
     """A layered graph; without any path, every layer is empty."""
 
     labels: tuple[tuple[Label, ...], ...]
