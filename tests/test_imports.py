@@ -144,9 +144,13 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
 
 UNUSED_BY_ONE_COHORT = {
     "rythme.changes",
+    "rythme.cli.reading",
     "rythme.compare",
     "rythme.config.cohort_file",
     "rythme.config.overrides",
+    "rythme.export.vtimezone",
+    "rythme.selection",
+    "rythme.solver.carry",
     "rythme.solver.explain",
     "rythme.solver.rows",
     "rythme.statements",

@@ -119,12 +119,13 @@ def plan(
     from rythme.cli.plan_files import name_stale, replaced_plan, write_plans
     from rythme.cli.previous import check_cohorts, history, read_previous
     from rythme.config import load
-    from rythme.selection import select
 
     at_year = partial(load, config, overrides=overrides)
     scenario = at_year(year=year)
     check_cohorts(only, scenario)
     if only and before is None and num_alternatives is None:
+        from rythme.selection import select
+
         scenario = select(scenario, only)
     asked = _asked(scenario, only, num_alternatives, within)
     replaced = replaced_plan(output, scenario.id)

@@ -18,11 +18,11 @@ ALTERNATIVE = "alternative-"
 
 def replaced_plan(output: Path, plan_id: str) -> Plan | None:
     """Return the plan that stands in ``output``; one of another planning is not replaced."""
-    from rythme.cli.reading import read_plan
-
     path = output / PLAN_FILE
     if not path.exists():
         return None
+    from rythme.cli.reading import read_plan
+
     previous = read_plan(path)
     if previous.id != plan_id:
         raise CallError(

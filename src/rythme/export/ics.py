@@ -13,18 +13,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from icalendar.parser import Contentline
 from icalendar.prop import vText, vUTCOffset
 
 from rythme import __version__
 from rythme.export.identity import event_uid, ics_name
-from rythme.export.vtimezone import Observance, observances
 from rythme.plan import CohortPlan, Plan, PlanSchool, WeekPlan
 from rythme.plan_json.document import is_safe
 from rythme.text import Text, text
 from rythme.weeks import academic_year as year_of
+
+if TYPE_CHECKING:
+    from rythme.export.vtimezone import Observance
 
 MAX_TITLE = 250
 """Characters of a title or a calendar's name; clients cut or refuse at 255."""
@@ -153,6 +155,8 @@ def _head(plan: Plan, cohort: CohortPlan, academic_year: int) -> Iterator[str]:
 
 
 def _timezone(name: str, moments: Sequence[dt.datetime]) -> Iterator[str]:
+    from rythme.export.vtimezone import observances  # not for calendars of whole days
+
     yield "BEGIN:VTIMEZONE"
     yield f"TZID:{_text(name)}"
     for observance in observances(name, moments):

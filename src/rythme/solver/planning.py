@@ -22,7 +22,6 @@ from rythme.plan import (
 from rythme.previous import Previous
 from rythme.rules import Capacity
 from rythme.scenario import Closure, Cohort, Scenario, Stage
-from rythme.solver.carry import carry_over
 from rythme.solver.labels import Label
 from rythme.weeks import half_days
 
@@ -75,7 +74,11 @@ def to_plan(
         ),
         capacities=tuple(_capacities(scenario)),
     )
-    return plan if previous is None else carry_over(plan, scenario, previous)
+    if previous is None:
+        return plan
+    from rythme.solver.carry import carry_over
+
+    return carry_over(plan, scenario, previous)
 
 
 def _capacities(scenario: Scenario) -> Iterator[PlanCapacity]:
