@@ -41,18 +41,20 @@ def best_paths(graph: Graph, cost: Cost) -> tuple[int, Graph]:
 
     The graph has a path.
     """
-    least = [0]
-    layers = []
-    for week in range(len(graph.arcs) - 1, -1, -1):
-        after, least = least, []
-        layer = []
-        for out in graph.arcs[week]:
-            costs = [cost(week, arc) + after[arc.head] for arc in out]
-            here = min(costs)
-            least.append(here)
-            layer.append([arc for arc, each in zip(out, costs, strict=True) if each == here])
-        layers.append(layer)
-    return least[0], Graph(graph.labels, prune(layers[::-1]))
+    least = potentials(graph, cost)
+    nodes = {0}
+    kept = []
+    for week, layer in enumerate(graph.arcs):
+        here, after = least[week], least[week + 1]
+        arcs = [
+            [arc for arc in out if cost(week, arc) + after[arc.head] == here[node]]
+            if node in nodes
+            else []
+            for node, out in enumerate(layer)
+        ]
+        nodes = {arc.head for out in arcs for arc in out}
+        kept.append(arcs)
+    return least[0][0], Graph(graph.labels, prune(kept))
 
 
 def count_calendars(graph: Graph) -> int:
@@ -130,11 +132,16 @@ def only(graph: Graph, calendar: Sequence[Label]) -> Graph:
 
 def keep(graph: Graph, read: Sequence[Sequence[int]]) -> Graph:
     """Return the graph of the paths that read one of ``read[w]`` in every week."""
-    arcs = [
-        [[arc for arc in out if arc.label in labels] for out in layer]
-        for layer, labels in zip(graph.arcs, read, strict=True)
-    ]
-    return Graph(graph.labels, prune(arcs))
+    nodes = {0}
+    kept = []
+    for layer, labels in zip(graph.arcs, read, strict=True):
+        arcs = [
+            [arc for arc in out if arc.label in labels] if node in nodes else []
+            for node, out in enumerate(layer)
+        ]
+        nodes = {arc.head for out in arcs for arc in out}
+        kept.append(arcs)
+    return Graph(graph.labels, prune(kept))
 
 
 def _branches(graph: Graph, week: int, nodes: frozenset[int]) -> Iterator[frozenset[int]]:
