@@ -32,7 +32,7 @@ from rythme.plan import Plan
 from rythme.previous import Previous
 from rythme.rules import Apart, Capacity, Cover, MaxRun, Rule, Soft, Together, Weeks
 from rythme.scenario import DEFAULT_OBJECTIVE, EARLIEST, Cohort, Level, Pattern, Scenario
-from rythme.solver import alike, levels
+from rythme.solver import alike, together
 from rythme.solver.compile import compile_cohort
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Impossible, Planned
@@ -234,7 +234,7 @@ def test_classes_are_as_good_as_the_best_of_all(scenario: Scenario) -> None:
     assume(all(calendars))
     assume(prod(map(len, calendars)) <= MOST_COMBINATIONS)
     best = best_by_brute_force(scenario, calendars)
-    with patch.object(levels, "FEW_COHORTS", 0), patch.object(alike, "FEWEST_ALIKE", 0):
+    with patch.object(together, "FEW_COHORTS", 0), patch.object(alike, "FEWEST_ALIKE", 0):
         outcome = solve(scenario)
     if best is None:
         assert isinstance(outcome, Impossible)

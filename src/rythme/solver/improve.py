@@ -30,13 +30,13 @@ COLD = 0.007
 """Noise at the end of a round."""
 
 FIRMNESS = 10
-"""By how much dearer than in the path LP rows are to break, at first."""
+"""By how much dearer than in the path LP rows are to break in every other round, at first."""
 
 SPARE = 0.04
 """At most so much more than the path LP, as a share, may a shared slack take."""
 
 FIRST_EFFORT, EFFORT = 0.5, 0.06
-"""Deterministic seconds of CP-SAT: on the paths of the LP, and in a later round."""
+"""Deterministic seconds of CP-SAT in a round: while no plan holds, and after that."""
 
 GROUP = 40
 """Units that may change at once in a later round."""
@@ -101,7 +101,6 @@ class Improver:
 
     def begin(self, start: Sequence[Column] | None) -> None:
         """Make a first plan from ``start``, or from the LP's paths."""
-        self.market.firm(FIRMNESS)
         for unit, columns in enumerate(self._good):
             self.table.put(unit, columns[0])
         self.table.keep()
@@ -118,10 +117,9 @@ class Improver:
         self._meet()
         self.table.return_to_best()
         self._meet()
-        if self.is_over or not self.holds:
-            return
-        group = self._random.permutation(self.table.number)[:GROUP].tolist()
-        self._choose(group, EFFORT if self.holds else FIRST_EFFORT)
+        if not self.is_over and (self.holds or self._sweeps == MOST_SWEEPS):
+            group = self._random.permutation(self.table.number)[:GROUP].tolist()
+            self._choose(group, EFFORT if self.holds else FIRST_EFFORT)
         if self.table.score == before:
             self._sweeps = min(2 * self._sweeps, MOST_SWEEPS)
 
@@ -133,8 +131,7 @@ class Improver:
         cooling = (COLD / noise) ** (1 / self._sweeps)
         trust = float(self._random.integers(3)) / 2
         self.market.spare(SPARE * float(self._random.random()) ** 2)
-        if self.holds:
-            self.market.firm(FIRMNESS ** int(self._random.integers(2)))
+        self.market.firm(FIRMNESS ** int(self._random.integers(2)))
         left = self._sweeps
         while left and not self.is_over:
             now = min(left, self.market.sweeps_per_call)

@@ -30,9 +30,6 @@ from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
 from rythme.text import Text
 
-FEW_COHORTS = 12
-"""Cohorts that share rules, up to which the exact engine alone is faster than a search."""
-
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -160,11 +157,9 @@ def _solve_component(
     if previous is None and (shortage := find_shortage(scenario, cohorts, graphs)) is not None:
         raise NoPlanError(shortage.cohorts, shortage.reason)
     # ortools and numpy take longer than most plans
-    from rythme.solver.together import solve_exactly, solve_many
+    from rythme.solver.together import solve_together
 
-    if len(cohorts) <= FEW_COHORTS:
-        return solve_exactly(problem, scenario.objective, deadline=deadline, workers=workers)
-    return solve_many(
+    return solve_together(
         problem, scenario.objective, deadline=deadline, workers=workers, report=report
     )
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 
-from rythme.solver.arrays import GraphArrays
+from rythme.solver.arrays import GraphArrays, Index
 from rythme.solver.ascent import Ascent
 from rythme.solver.bound import SCALE, Cap, Pricing
 from rythme.solver.improve import Improver
@@ -61,6 +62,7 @@ def search(
     seed: int = 0,
     rounds: int | None = None,
     deadline: float | None = None,
+    start: Sequence[Path] | None = None,
     report: Callable[[Progress], None] | None = None,
 ) -> SearchResult | None:
     """Look for paths that cost least, level by level.
@@ -72,9 +74,12 @@ def search(
     levels
         In order; the weight of each column.
     seed, rounds
-        Equal ones give equal paths, unless the deadline cuts the search.
+        Equal ones give equal paths, unless the deadline cuts the search. A search that is not told
+        its rounds goes on until the deadline as long as it has no plan.
     deadline
         On the clock of ``time.monotonic``; None is no limit.
+    start
+        Paths that keep every row, to begin with.
     report
         Called whenever a level has a better plan or bound.
 
@@ -86,7 +91,9 @@ def search(
     system = to_system(problem, most_arcs=MOST_ARCS)
     if system.is_empty:
         return SearchResult((), (), (), True)
-    run = _Run(system, seed, ROUNDS if rounds is None else rounds, deadline, report)
+    run = _Run(system, seed, rounds, deadline, report)
+    if start is not None:
+        run.best = [unit.read(start) for unit in system.units]
     weights = [level_weights(level) for level in levels]
     if not run.solve(weights, 0):
         return SearchResult((), (), (), True) if run.infeasible else None
@@ -99,13 +106,14 @@ class _Run:
 
     system: System
     seed: int
-    rounds: int
+    rounds: int | None
     deadline: float | None
     report: Callable[[Progress], None] | None
     arrays: list[GraphArrays] = field(init=False)
     matrix: Matrix = field(init=False)
     caps: tuple[Cap, ...] = ()
-    best: list[Column] | None = None
+    best: list[Index] | None = None
+    """Per unit, the cells that the best plan reads."""
     bounds: list[int] = field(default_factory=list)
     infeasible: bool = False
     assumed: int = 0
@@ -138,6 +146,7 @@ class _Run:
         if any(self.is_charged(each) for each in levels[number + 1 :]):
             before = self.arrays, self.matrix, list(self.bounds), self.best
             self._settle(floor, tightened, weights)
+            self.best = None  # it costs more than the floor
             self.assumed += 1
             found = self.solve(levels, number + 1)
             self.assumed -= 1
@@ -218,7 +227,7 @@ class _Run:
         improver = Improver(table, market, ascent.paths, bound, seed, until, self.deadline)
         start = None
         if self.best is not None:
-            start = [table.read(unit, column.cells) for unit, column in enumerate(self.best)]
+            start = [table.read(unit, cells) for unit, cells in enumerate(self.best)]
         try:
             self._go(number, improver, start)
         except KeyboardInterrupt:
@@ -226,14 +235,14 @@ class _Run:
                 raise
             self.deadline = time.monotonic()  # what there is will do
         if improver.holds:
-            self.best = table.best_columns()
+            self.best = table.best_cells()
         return table.score
 
     def _go(self, number: int, improver: Improver, start: Sequence[Column] | None) -> None:
         """Make a first plan, then better ones, round by round."""
         improver.begin(start)
         self._tell(number, improver)
-        for done in range(self.rounds):
+        for done in count():
             if improver.is_over or self._gives_up(done, improver):
                 break
             before = improver.table.score
@@ -242,7 +251,14 @@ class _Run:
                 self._tell(number, improver)
 
     def _gives_up(self, done: int, improver: Improver) -> bool:
-        """Say whether there is no plan, or none where a floor is only taken for reached."""
+        """Say whether enough was tried, or there is no plan.
+
+        Without a plan, a search goes on until its last moment, if it has one; but not where a
+        floor is only taken for reached.
+        """
+        insists = self.rounds is None and self.deadline is not None and not improver.holds
+        if done >= (ROUNDS if self.rounds is None else self.rounds) and not insists:
+            return True
         if improver.holds or done != DOUBTS:
             return False
         self.infeasible = not self.assumed and self._is_impossible()
@@ -281,8 +297,8 @@ class _Run:
         """Return what the best plan costs at a level."""
         assert self.best is not None
         table = Table(self.tally, self.arrays, [weights], [])
-        for unit, column in enumerate(self.best):
-            table.put(unit, table.read(unit, column.cells))
+        for unit, cells in enumerate(self.best):
+            table.put(unit, table.read(unit, cells))
         return table.weigh()[2]
 
     def _is_impossible(self) -> bool:
@@ -302,14 +318,14 @@ class _Run:
         no_caps = [0] * (len(levels) - 1)
         lowered = Table(self.tally, self.arrays, levels, no_caps)
         nothing = np.arange(0)
-        best = self.best or [lowered.read(unit, nothing) for unit in range(lowered.number)]
+        best = self.best or [lowered.read(unit, nothing).cells for unit in range(lowered.number)]
         table = Table(to_tally(self.system.matrix), self.system.arrays, levels, no_caps)
-        for unit, column in enumerate(best):
-            table.put(unit, table.read(unit, column.cells))
+        for unit, cells in enumerate(best):
+            table.put(unit, table.read(unit, cells))
         costs = table.state.costs + table.model.costs.slacks @ table.slacks()
         paths: dict[int, Path] = {}
-        for joined, column in zip(self.system.units, best, strict=True):
-            paths.update(joined.paths(column.cells))
+        for joined, cells in zip(self.system.units, best, strict=True):
+            paths.update(joined.paths(cells))
         return SearchResult(
             tuple(paths[graph] for graph in range(len(paths))),
             tuple(costs.tolist()),

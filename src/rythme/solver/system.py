@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +40,18 @@ class Unit:
         for member, labels in zip(self.members, self.labels, strict=True):
             read = labels[cells]
             yield member, tuple(read[read >= 0].tolist())
+
+    def read(self, paths: Sequence[Path]) -> Index:
+        """Return the cells, one per week, that are read when the members take these paths."""
+        starts = self.arrays.cells
+        read = []
+        for week, (low, high) in enumerate(pairwise(starts)):
+            here = np.ones(high - low, dtype=bool)
+            for member, labels, first in zip(self.members, self.labels, self.firsts, strict=True):
+                if 0 <= week - first < len(paths[member]):
+                    here &= labels[low:high] == paths[member][week - first]
+            read.append(low + int(np.argmax(here)))
+        return np.array(read, dtype=np.intp)
 
 
 @dataclass(frozen=True)

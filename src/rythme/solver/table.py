@@ -120,9 +120,14 @@ class Table:
         """Return the path that a unit is on."""
         return self.to_column(unit, self.state.arcs[unit])
 
-    def best_columns(self) -> list[Column]:
-        """Return the paths of the best plan so far."""
-        return [self.to_column(unit, arcs) for unit, arcs in enumerate(self.state.best)]
+    def best_cells(self) -> list[Index]:
+        """Return what every unit reads in the best plan so far."""
+        graphs = self.model.graphs
+        weeks = graphs.num_weeks[self.model.units.graph].tolist()
+        return [
+            graphs.cells[arcs[:number]].astype(np.intp)
+            for arcs, number in zip(self.state.best, weeks, strict=True)
+        ]
 
     def to_column(self, unit: int, path: Index) -> Column:
         """Return a path of a unit, given by its arcs, as a column."""

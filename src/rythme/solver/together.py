@@ -15,16 +15,32 @@ from rythme.solver.proof import Proof, until_earliest
 from rythme.solver.search import search
 
 MOST_ARCS = 60_000
-"""Arcs of all graphs up to which the exact engine is tried before the search."""
+"""Arcs of all graphs up to which a proof is tried."""
 
-EFFORT = 2.0
-"""Deterministic seconds of each of its solves then."""
+FEW_COHORTS = 12
+"""So many are proven before they are searched for; more are searched for first."""
+
+FEW_EFFORT, EFFORT = 2.0, 0.3
+"""Deterministic seconds of each of its solves, where few cohorts share rules and where many do."""
+
+FIRST_ROUNDS = 8
+"""Rounds of the search before a proof is tried."""
 
 
-def solve_exactly(
-    problem: Problem, objective: Sequence[Level], *, deadline: float | None, workers: int = 1
+def solve_together(
+    problem: Problem,
+    objective: Sequence[Level],
+    *,
+    deadline: float | None,
+    workers: int = 1,
+    report: Callable[[Progress], None] | None = None,
 ) -> Answer:
-    """Return the best calendars of a problem, as far as the deadline allows.
+    """Return the best calendars of a problem: proven where that is easy, else searched for.
+
+    Parameters
+    ----------
+    deadline
+        On the clock of ``time.monotonic``; None waits for the proof where cohorts are few.
 
     Raises
     ------
@@ -33,58 +49,92 @@ def solve_exactly(
     TimeUpError
         Nothing was found in time.
     """
-    proof = Proof(problem, workers, deadline)
-    proof.run(objective)
-    return _answer(problem, objective, proof.best_paths(), proof.bounds, unique=proof.proven)
+    found = _Answers(problem, objective, deadline, workers, report)
+    small = sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS
+    if len(problem.graphs) <= FEW_COHORTS:
+        proven = found.by_proof(FEW_EFFORT if deadline is not None else None)
+    else:
+        proven = found.by_classes() or (
+            small and (found.by_search(FIRST_ROUNDS) or found.by_proof(EFFORT))
+        )
+    if not proven:
+        found.by_search(None)
+    return found.best
 
 
-def solve_many(
-    problem: Problem,
-    objective: Sequence[Level],
-    *,
-    deadline: float | None,
-    workers: int = 1,
-    report: Callable[[Progress], None] | None = None,
-) -> Answer:
-    """Return the same for many cohorts: proven where that is easy, searched for where it is not.
+class _Answers:
+    """What was found so far; every way to solve says whether it proved the best."""
 
-    Raises
-    ------
-    NoPlanError, TimeUpError
-        As above.
-    """
-    answers: list[Answer] = []
-    floors: Sequence[int] = [0] * len(objective)
-    alike = solve_alike(problem, until_earliest(objective), deadline=deadline)
-    if alike is not None:
-        floors = [*alike.bounds, *[0] * (len(objective) - len(alike.bounds))]
-        if alike.paths is not None:
-            found = _answer(problem, objective, alike.paths, floors, unique=False)
-            if found.costs == found.bounds:
-                return found
-            answers.append(found)
-    elif sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS:
-        proof = Proof(problem, workers, deadline, effort=EFFORT, report=report)
-        proof.run(objective)
-        floors = proof.bounds
-        if proof.paths is not None:
-            found = _answer(problem, objective, proof.paths, proof.bounds, unique=proof.proven)
-            if found.costs == found.bounds:
-                return found
-            answers.append(found)
-    levels = [dict(level) for level in until_earliest(objective)]
-    searched = search(problem, levels, deadline=deadline, report=report)
-    if searched is not None and searched.infeasible:
-        raise NoPlanError
-    if searched is not None:
-        bounds = [*searched.bounds, *(0 for _ in objective[len(levels) :])]
-        answers.append(_answer(problem, objective, searched.paths, bounds, unique=False))
-    if not answers:
-        raise TimeUpError
-    best = min(answers, key=lambda answer: answer.costs)
-    for answer in answers:
-        best = _with_bounds(best, answer.costs, answer.bounds)
-    return _with_bounds(best, floors, floors)
+    def __init__(
+        self,
+        problem: Problem,
+        objective: Sequence[Level],
+        deadline: float | None,
+        workers: int,
+        report: Callable[[Progress], None] | None,
+    ) -> None:
+        self._problem, self._objective = problem, objective
+        self._deadline, self._workers, self._report = deadline, workers, report
+        self._levels = until_earliest(objective)
+        self._floors: list[tuple[int, ...]] = []
+        """Bounds of ways that found no plan: each holds while the levels above cost as it says."""
+        self._answers: list[Answer] = []
+        self._paths: tuple[Path, ...] | None = None
+        """Of the best answer."""
+
+    @property
+    def best(self) -> Answer:
+        """The best answer with every bound that is known for it."""
+        if not self._answers:
+            raise TimeUpError
+        best = min(self._answers, key=lambda answer: answer.costs)
+        for answer in self._answers:
+            best = _with_bounds(best, answer.costs, answer.bounds)
+        for floors in self._floors:
+            best = _with_bounds(best, floors, floors)
+        return best
+
+    def by_classes(self) -> bool:
+        """Solve cohorts that are alike together, where there are many such."""
+        alike = solve_alike(self._problem, self._levels, deadline=self._deadline)
+        return alike is not None and self._keep(alike.paths, alike.bounds, unique=False)
+
+    def by_proof(self, effort: float | None) -> bool:
+        """Prove level after level."""
+        proof = Proof(
+            self._problem, self._workers, self._deadline, effort=effort, report=self._report
+        )
+        proof.run(self._objective)
+        return self._keep(proof.paths, proof.bounds, unique=proof.proven)
+
+    def by_search(self, rounds: int | None) -> bool:
+        """Search for a good plan, from the best one so far on."""
+        searched = search(
+            self._problem,
+            [dict(level) for level in self._levels],
+            rounds=rounds,
+            deadline=self._deadline,
+            start=self._paths,
+            report=self._report,
+        )
+        if searched is None:
+            return False
+        if searched.infeasible:
+            raise NoPlanError
+        return self._keep(searched.paths, searched.bounds, unique=False)
+
+    def _keep(self, paths: tuple[Path, ...] | None, bounds: Sequence[int], *, unique: bool) -> bool:
+        """Keep what was found; say whether nothing can be better."""
+        padded = (*bounds, *[0] * (len(self._objective) - len(bounds)))
+        if paths is None:
+            self._floors.append(padded)
+            return False
+        answer = _answer(self._problem, self._objective, paths, padded, unique=unique)
+        if not self._answers or answer.costs < min(each.costs for each in self._answers):
+            self._paths = paths
+        self._answers.append(answer)
+        best = self.best
+        return best.costs == best.bounds
 
 
 def _with_bounds(answer: Answer, costs: Sequence[int], bounds: Sequence[int]) -> Answer:
