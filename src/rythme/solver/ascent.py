@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from operator import mul
 
 import numpy as np
 
 from rythme.solver.arrays import Index, Whole
-from rythme.solver.bound import Real
-from rythme.solver.kernel import price_units
+from rythme.solver.bound import LARGEST, SCALE, Real
+from rythme.solver.kernel import add_up, price_units
 from rythme.solver.market import usual_sizes
 from rythme.solver.table import Table
 
@@ -37,6 +38,9 @@ PATIENCE = 15
 
 REACH = 0.05
 """By how much, as a share, the aim lies above the best bound."""
+
+MOST = 2_000.0
+"""Larger multipliers are cut to this where a bound is priced."""
 
 PROJECTIONS = 3
 """Rounds of taking back what rows ask more than their slack costs."""
@@ -167,19 +171,66 @@ class Ascent:
         """Put every unit on its cheapest path, and return the bound."""
         table, matrix = self.table, self.table.tally.matrix
         rows, levels = point[: self._num_rows], np.append(point[self._num_rows :], 1.0)
-        total = price_units(
+        room, least = table.room, np.zeros(table.number)
+        price_units(
             table.model,
             rows,
             levels @ self._arc_costs,
-            table.room,
+            room.prices,
+            room.values,
+            room.choices,
             self._arcs,
-            self._activity,
+            least,
         )
+        add_up(table.model, self._arcs, self._activity)
+        total = float(least.sum())
         charged = self._charged(point)
         np.add.at(charged, matrix.slacks, rows[matrix.slack_rows] * matrix.slack_coefficients)
         self._taken = np.where(charged < -1e-9, matrix.slack_most, 0)
         total += float(charged @ self._taken)
         return float(total - rows @ matrix.most - point[self._num_rows :] @ table.model.costs.caps)
+
+    def bound(self) -> int:
+        """Return the bound at the best multipliers so far: no plan costs less.
+
+        Multipliers are taken in whole numbers over :data:`rythme.solver.bound.SCALE`, so nothing
+        is rounded. Where they are so large that sums might not fit, it is 0.
+        """
+        table, matrix, costs = self.table, self.table.tally.matrix, self.table.model.costs
+        rows = np.floor(np.minimum(self.multipliers, MOST) * SCALE).astype(np.int64)
+        levels = [int(min(cap, MOST) * SCALE) for cap in self.cap_multipliers] + [SCALE]
+        factors = np.array(levels, dtype=np.int64)
+        if not self._fits(rows, levels):
+            return 0
+        least = np.zeros(table.number, dtype=np.int64)
+        price_units(
+            table.model,
+            rows,
+            factors @ costs.arcs,
+            np.zeros(len(table.room.prices), dtype=np.int64),
+            np.zeros(len(table.room.values), dtype=np.int64),
+            table.room.choices,
+            self._arcs,
+            least,
+        )
+        charged = factors @ costs.slacks
+        np.add.at(charged, matrix.slacks, rows[matrix.slack_rows] * matrix.slack_coefficients)
+        amount = sum(least.tolist())
+        amount += _product(np.minimum(charged, 0), matrix.slack_most)
+        amount -= _product(rows, matrix.most) + _product(factors[:-1], costs.caps)
+        return -(-amount // SCALE)
+
+    def _fits(self, rows: Whole, levels: list[int]) -> bool:
+        """Say whether paths and slacks at these multipliers fit 64 bits."""
+        table, matrix, costs = self.table, self.table.tally.matrix, self.table.model.costs
+        highest = int(rows.max(initial=0))
+        entries = int(np.diff(table.model.units.first_of_cell).max(initial=0))
+        week = highest * entries * int(np.abs(matrix.coefficients).max(initial=0))
+        week += _product_of_largest(levels, costs.arcs)
+        slack = highest * int(np.bincount(matrix.slacks).max(initial=0))
+        slack *= int(np.abs(matrix.slack_coefficients).max(initial=0))
+        slack += _product_of_largest(levels, costs.slacks)
+        return max(week * int(table.model.graphs.num_weeks.max()), slack) < LARGEST
 
     def _breaches(self) -> Real:
         """Return by how much the latest paths break every row and cap."""
@@ -212,3 +263,14 @@ def _costly_slacks(table: Table) -> Index:
     elastic = np.isin(matrix.slacks, costly)
     slack[matrix.slack_rows[elastic]] = matrix.slacks[elastic]
     return slack
+
+
+def _product(one: Whole, other: Whole) -> int:
+    """Return a sum of products, of any size."""
+    return sum(map(mul, one.tolist(), other.tolist()))
+
+
+def _product_of_largest(levels: list[int], costs: Whole) -> int:
+    """Return what the dearest entry may cost when levels are worth so much."""
+    dearest = costs.max(axis=1, initial=0).tolist()
+    return sum(map(mul, levels, dearest))

@@ -11,7 +11,7 @@ from numba import njit
 
 from rythme.solver.arrays import Index, Whole
 from rythme.solver.bound import Real
-from rythme.solver.model import Graphs, MeetingTable, Model, Numbers, Room, State
+from rythme.solver.model import Graphs, MeetingTable, Model, Numbers, State
 
 
 @njit(cache=True)
@@ -186,26 +186,37 @@ def remember(score: tuple[int, int, int], state: State) -> None:
 
 @njit(cache=True)
 def price_units(
-    model: Model, multipliers: Real, arc_prices: Real, room: Room, arcs: Index, activity: Whole
-) -> float:
+    model: Model,
+    multipliers: Numbers,
+    arc_prices: Numbers,
+    prices: Numbers,
+    values: Numbers,
+    choices: Index,
+    arcs: Index,
+    least: Numbers,
+) -> None:
     """Put every unit on its cheapest path when rows have these multipliers.
 
-    Writes the arcs, and what the paths add to the rows; returns what the paths cost together.
+    Writes the arcs, and what each path costs; ``prices``, ``values`` and ``choices`` are room.
     """
     graphs, units = model.graphs, model.units
-    total = 0.0
-    activity[:] = 0
     for unit in range(units.graph.shape[0]):
         graph = units.graph[unit]
-        room.prices[: graphs.num_cells[graph]] = 0.0
+        prices[: graphs.num_cells[graph]] = 0
         for entry in range(units.first[unit], units.first[unit + 1]):
-            price = multipliers[units.rows[entry]] * units.amounts[entry]
-            room.prices[units.cells[entry]] += price
-        walk(graphs, graph, room.prices, arc_prices, room.values, room.choices)
-        total += room.values[graphs.first_node[graph]]
-        follow(graphs, graph, room.choices, arcs[unit])
-        for week in range(graphs.num_weeks[graph]):
+            prices[units.cells[entry]] += multipliers[units.rows[entry]] * units.amounts[entry]
+        walk(graphs, graph, prices, arc_prices, values, choices)
+        follow(graphs, graph, choices, arcs[unit])
+        least[unit] = values[graphs.first_node[graph]]
+
+
+@njit(cache=True)
+def add_up(model: Model, arcs: Index, activity: Whole) -> None:
+    """Write what the paths of all units add to the rows."""
+    graphs, units = model.graphs, model.units
+    activity[:] = 0
+    for unit in range(units.graph.shape[0]):
+        for week in range(graphs.num_weeks[units.graph[unit]]):
             place = units.first_cell[unit] + graphs.cells[arcs[unit, week]]
             for entry in range(units.first_of_cell[place], units.first_of_cell[place + 1]):
                 activity[units.rows[entry]] += units.amounts[entry]
-    return total

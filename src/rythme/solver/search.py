@@ -16,7 +16,7 @@ import numpy as np
 
 from rythme.solver.arrays import GraphArrays, Index
 from rythme.solver.ascent import Ascent
-from rythme.solver.bound import SCALE, Cap, Pricing
+from rythme.solver.bound import Cap, Pricing
 from rythme.solver.improve import Improver
 from rythme.solver.market import Market
 from rythme.solver.matrix import Matrix, level_weights
@@ -180,7 +180,7 @@ class _Run:
         table = self._table(weights)
         ascent = Ascent(table, self._dearest(weights))
         ascent.climb(until)
-        bound = max(floor, self._bound(weights, ascent))
+        bound = max(floor, ascent.bound())
         if bound > ascent.dearest:
             self.infeasible = not (self.assumed or self.caps)
             return False
@@ -199,15 +199,6 @@ class _Run:
     def _table(self, weights: tuple[int, ...]) -> Table:
         levels = [*(cap.weights for cap in self.caps), weights]
         return Table(self.tally, self.arrays, levels, [cap.most for cap in self.caps])
-
-    def _bound(self, weights: tuple[int, ...], ascent: Ascent) -> int:
-        """Return the bound at the multipliers of an ascent, in whole numbers."""
-        pricing = Pricing(self.matrix, self.arrays, weights, self.caps)
-        caps = [int(multiplier * SCALE) for multiplier in ascent.cap_multipliers]
-        try:
-            return pricing.price(pricing.whole(ascent.multipliers), caps).bound
-        except OverflowError:  # a climb that found no end: nothing costs less than 0
-            return 0
 
     def _dearest(self, weights: tuple[int, ...]) -> int:
         """Return what no plan costs more than at a level."""
@@ -308,7 +299,7 @@ class _Run:
         nothing = (0,) * self.matrix.slack_costs.shape[1]
         ascent = Ascent(self._table(nothing), 0)
         ascent.climb(self.deadline)
-        if self._bound(nothing, ascent) > 0:
+        if ascent.bound() > 0:
             return True
         pricing = Pricing(self.matrix, self.arrays, nothing)
         return price(pricing, deadline=self.deadline, unit_penalty=True).priced.amount > 0
