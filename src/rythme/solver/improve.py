@@ -30,7 +30,7 @@ COLD = 0.007
 """Noise at the end of a round."""
 
 FIRMNESS = 10
-"""By how much dearer than in the path LP rows are to break in every other round, at first."""
+"""By how much dearer than in the path LP rows are to break at the beginning of a round, at most."""
 
 SPARE = 0.04
 """At most so much more than the path LP, as a share, may a shared slack take."""
@@ -131,7 +131,7 @@ class Improver:
         cooling = (COLD / noise) ** (1 / self._sweeps)
         trust = float(self._random.integers(3)) / 2
         self.market.spare(SPARE * float(self._random.random()) ** 2)
-        self.market.firm(FIRMNESS ** int(self._random.integers(2)))
+        self.market.firm(FIRMNESS ** float(self._random.random()))
         left = self._sweeps
         while left and not self.is_over:
             now = min(left, self.market.sweeps_per_call)

@@ -30,6 +30,9 @@ from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
 from rythme.text import Text
 
+FINISHING_S = 0.001
+"""Of a time limit, what is kept per cohort to make a plan of what was found."""
+
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -67,7 +70,9 @@ def solve(
         ``Planned``, ``Impossible`` (proven) or ``Undecided`` (nothing found in time).
     """
     started = time.monotonic()
-    deadline = None if time_limit_s is None else started + time_limit_s
+    deadline = None
+    if time_limit_s is not None:
+        deadline = started + time_limit_s - FINISHING_S * len(scenario.cohorts)
     compiled = compile_all(scenario, previous)
     graphs = {cohort.id: graph for cohort, graph in zip(scenario.cohorts, compiled, strict=True)}
     for cohort_id, graph in graphs.items():

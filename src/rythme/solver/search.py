@@ -37,6 +37,9 @@ ROUNDS = 200
 MOST_ARCS = 400_000
 """Of two graphs that are joined: compiled code passes over so many in less than a millisecond."""
 
+CLIMB_SHARE = 0.3
+"""Share of a level's time after which the climb to its bound is cut short."""
+
 DOUBTS = 6
 """Rounds without a plan after which somebody asks whether there is one."""
 
@@ -179,7 +182,7 @@ class _Run:
         until = None if self.deadline is None else now + (self.deadline - now) / levels_left
         table = self._table(weights)
         ascent = Ascent(table, self._dearest(weights))
-        ascent.climb(until)
+        ascent.climb(None if until is None else now + (until - now) * CLIMB_SHARE)
         bound = max(floor, ascent.bound())
         if bound > ascent.dearest:
             self.infeasible = not (self.assumed or self.caps)
