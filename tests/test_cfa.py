@@ -12,14 +12,17 @@ from pathlib import Path
 import pytest
 
 from rythme.config import load
-from rythme.rules import Apart, Capacity, CohortRule, Cover, Peak, Together
+from rythme.plan import Plan
+from rythme.rules import Apart, Capacity, CohortRule, CoupledRule, Cover, Peak, Together
 from rythme.scenario import Cohort, Scenario
+from rythme.solver import improve, search
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Planned
 from rythme.verify import plan_from_letters, verify
 
 TESTS = Path(__file__).parent
 CONFIG = TESTS.parent / "configs" / "cfa-60.toml"
+ALONE = CONFIG.with_name("cfa-60-alone.toml")
 WITNESS = TESTS / "cases" / "cfa-60-witness.csv"
 CREATED = dt.datetime(2026, 6, 1, 8, tzinfo=dt.UTC)
 
@@ -153,3 +156,40 @@ def test_a_position_is_held_in_turn(first: str, second: str) -> None:
     letters = {cohort.id: witness_letters(cohort, weeks[cohort.id]) for cohort in centre().cohorts}
     report = verify(centre(), plan_from_letters(centre(), letters, created=CREATED))
     assert any(violation.cohorts == (first, second) for violation in report.violations)
+
+
+def test_the_centre_is_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some short rounds of search find a plan of the whole centre that breaks no rule at all."""
+    monkeypatch.setattr(search, "ROUNDS", 7)
+    monkeypatch.setattr(improve, "MOST_SWEEPS", 400)
+    outcome = solve(centre())
+    assert isinstance(outcome, Planned)
+    assert verify(centre(), outcome.plan).ok
+    costs = {level.name: level for level in outcome.plan.levels}
+    assert costs["rules"].cost == 0
+    assert all(level.cost >= level.bound for level in outcome.plan.levels)
+    assert costs["peak"].cost < peak_presence(alone_together())
+
+
+def alone_together() -> Plan:
+    """Return the plan in which every cohort has its best calendar, whatever the others do."""
+    scenario = load(ALONE)
+    assert not any(isinstance(statement.rule, CoupledRule) for statement in scenario.rules)
+    outcome = solve(scenario)
+    assert isinstance(outcome, Planned)
+    return outcome.plan
+
+
+def peak_presence(plan: Plan) -> int:
+    """Return the people at school in the fullest half-day."""
+    present: Counter[tuple[dt.date, int]] = Counter()
+    for cohort in plan.cohorts:
+        for week in cohort.weeks:
+            for half, letter in enumerate(week.letters):
+                present[week.monday, half] += (letter == "S") * (cohort.size or 0)
+    return max(present.values())
+
+
+def test_sharing_spreads_people_over_the_year() -> None:
+    """Each cohort by itself, 825 of 927 people come on the same day: the README says so."""
+    assert peak_presence(alone_together()) == 825

@@ -23,7 +23,7 @@ FEW_COHORTS = 12
 FEW_EFFORT, EFFORT = 2.0, 0.3
 """Deterministic seconds of each of its solves, where few cohorts share rules and where many do."""
 
-FIRST_ROUNDS = 8
+FIRST_ROUNDS = 4
 """Rounds of the search before a proof is tried."""
 
 
