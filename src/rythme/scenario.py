@@ -13,7 +13,7 @@ from typing import Literal
 
 from rythme.rules import Rule
 from rythme.text import Language
-from rythme.weeks import NUM_HALF_DAYS, Place, Span, mondays
+from rythme.weeks import NUM_HALF_DAYS, Place, Span, mondays, slot
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -272,6 +272,15 @@ class Window:
     def holds(self, half_day: int) -> bool:
         """Say whether the half-day with this slot lies in the window."""
         return any(half_day in span for span in self.spans)
+
+    def halves(self, monday: dt.date) -> list[int]:
+        """Return the positions, in the week of ``monday``, of the half-days in the window."""
+        first = slot(monday)
+        return [
+            half
+            for span in self.spans
+            for half in range(max(0, span.start - first), min(NUM_HALF_DAYS, span.end - first))
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,9 @@ from rythme.previous import Previous
 from rythme.rules import BREACH_PER_WEEK, Apart, Capacity, CoupledRule, Cover, Peak, Soft, Together
 from rythme.scenario import Cohort, Scenario, Window
 from rythme.solver.graph import Graph
-from rythme.solver.labels import Label, all_weeks
+from rythme.solver.labels import all_weeks
 from rythme.solver.problem import Problem, Row, Slack, Term
-from rythme.weeks import half_days
+from rythme.solver.readings import Readings
 
 
 class Cell(NamedTuple):
@@ -63,6 +63,7 @@ class Coupling:
     slacks: list[Slack] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     _cells: Mapping[str, Mapping[dt.date, Cell]] = field(init=False)
+    _readings: Readings = field(init=False, default_factory=Readings)
 
     def __post_init__(self) -> None:
         self._cells = {
@@ -84,14 +85,11 @@ class Coupling:
         calendars = [self._cells[cohort] for cohort in window.cohorts]
         for monday in sorted({monday for calendar in calendars for monday in calendar}):
             cells = tuple(calendar[monday] for calendar in calendars if monday in calendar)
+            different = dict.fromkeys(self._columns(cell) for cell in cells)
+            letters = list(zip(*different, strict=True))
             alike: dict[tuple[str, ...], list[int]] = {}
-            for half, slot in enumerate(half_days(monday)):
-                if window.holds(slot):
-                    letters = tuple(
-                        "".join(label.letters[half] for label in self._labels(cell))
-                        for cell in cells
-                    )
-                    alike.setdefault(letters, []).append(half)
+            for half in window.halves(monday):
+                alike.setdefault(letters[half], []).append(half)
             for halves in alike.values():
                 yield Moment(monday, halves[0], len(halves), cells)
 
@@ -99,17 +97,13 @@ class Coupling:
         """Yield those half-days at which some cohort may change."""
         return (moment for moment in self.moments(window) if not moment.is_kept)
 
-    def _labels(self, cell: Cell) -> tuple[Label, ...]:
-        return self.graphs[cell.graph].labels[cell.week]
+    def _columns(self, cell: Cell) -> tuple[str, ...]:
+        return self._readings.columns(self.graphs[cell.graph], cell.week)
 
     def term(self, cell: Cell, half: int, letter: str, coefficient: int) -> Term:
         """Return ``coefficient`` when ``letter`` stands at half-day ``half`` of a cell."""
-        reading = tuple(
-            position
-            for position, label in enumerate(self._labels(cell))
-            if label.letters[half] == letter
-        )
-        return Term(cell.graph, cell.week, reading, coefficient)
+        labels = self._readings.labels(self.graphs[cell.graph], cell.week, half, letter)
+        return Term(cell.graph, cell.week, labels, coefficient)
 
     def switch(self) -> int:
         """Add a whole number 0 or 1 that costs nothing, and return its position."""
