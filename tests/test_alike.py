@@ -7,18 +7,22 @@ from random import Random
 
 import pytest
 
+import coupled_cases
 from builders import blocks, free, make_cohort, make_rule, make_scenario, peak, soft, split, wish
 from coupled_cases import LEVELS, all_costs, level_costs
 from rythme.rules import Apart, Capacity, Cover, Rule, Together
 from rythme.scenario import EARLIEST, Cohort, Pattern, Scenario
 from rythme.solver import alike, core
 from rythme.solver.alike import solve_alike
+from rythme.solver.bound import to_kinds
+from rythme.solver.class_rows import count_different
 from rythme.solver.compile import compile_all
 from rythme.solver.levels import solve
 from rythme.solver.outcome import NoPlanError, Planned
 from rythme.solver.paths import count_calendars
 from rythme.solver.problem import Problem, evaluate
 from rythme.solver.rows import couple
+from rythme.solver.system import to_system
 from rythme.verify import verify
 
 MERGED = ({"peak": 2, "rhythm": 3}, {"rules": 1}, {"wishes": 1})
@@ -106,6 +110,16 @@ def test_without_calendars_at_hand_flows_are_found(
     """Where no mix is found, the flows of the exact engine are split into calendars."""
     monkeypatch.setattr(alike, "mix", lambda *_, **__: None)
     test_classes_cost_as_little_as_the_best_of_all_plans(seed, MERGED, monkeypatch)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_classes_are_not_fewer_than_graphs_say(seed: int) -> None:
+    """A class holds at most two different graphs, whether cohorts are drawn alike or not."""
+    for problem in (tiny_problem(seed), coupled_cases.tiny_problem(seed)):
+        system = to_system(problem)
+        if not system.is_empty:
+            kinds = to_kinds(system.matrix, system.arrays, by_factor=False)
+            assert 1 <= count_different(problem) <= 2 * len(kinds)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -18,7 +18,7 @@ import numpy as np
 from rythme.scenario import Level
 from rythme.solver.arrays import Arcs, GraphArrays, Whole, arrange
 from rythme.solver.bound import SCALE, Cap, Kind, Pricing, to_kinds
-from rythme.solver.class_rows import elastic, given, of_first, reads
+from rythme.solver.class_rows import count_different, elastic, given, of_first, reads
 from rythme.solver.core import Classes, solve_core
 from rythme.solver.exact import ExactModel
 from rythme.solver.matrix import level_weights
@@ -113,6 +113,8 @@ def solve_alike(
     NoPlanError
         No paths keep every row: proven.
     """
+    if count_different(problem) * FEWEST_ALIKE > 2 * len(problem.graphs):
+        return None  # whatever its system looks like
     system = to_system(problem)
     if system.is_empty:
         raise NoPlanError
@@ -243,8 +245,7 @@ class _Solving:
         classes, guide = self._classes, priced.guide
         matrix = given(classes.matrix, adds)
         caps = (*guide.caps, Cap(guide.levels[0][1], cost))
-        nothing = (0,) * len(GAP)
-        pricing = Pricing(matrix, classes.arrays, nothing, caps, numbers=classes.numbers)
+        pricing = Pricing(matrix, classes.arrays, (0,) * len(GAP), caps, numbers=classes.numbers)
         fraction = price(pricing, deadline=self._deadline, unit_penalty=True)
         if not fraction.feasible:
             blame = [
@@ -267,8 +268,7 @@ class _Solving:
                 self._classes.arrays, guide.cell_prices(self._classes), strict=True
             )
         )
-        kept = set(adds[0])
-        matrix, loose = elastic(self._classes.matrix, kept, self._classes.numbers)
+        matrix, loose = elastic(self._classes.matrix, set(adds[0]), self._classes.numbers)
         classes = replace(self._classes, arrays=arrays, matrix=matrix)
         model = ExactModel(classes, effort=COMPLETING, numbers=classes.numbers)
         for cap in (Cap(guide.levels[0][1], cost), *guide.caps):

@@ -9,7 +9,22 @@ import numpy as np
 
 from rythme.solver.bound import Kind
 from rythme.solver.matrix import Matrix
-from rythme.solver.problem import SLACK_COLUMNS
+from rythme.solver.problem import SLACK_COLUMNS, Problem
+
+
+def count_different(problem: Problem) -> int:
+    """Return how many graphs differ by themselves or by the rows that read them.
+
+    A class of units, of one graph or two each, holds at most two such. Rows of at most two graphs
+    may go into units, and a term of every label of its week is a constant: they are not looked at.
+    """
+    read: list[dict[int, None]] = [{} for _ in problem.graphs]
+    for number, row in enumerate(problem.rows):
+        if len(row.terms) > 2 and len({term.graph for term in row.terms}) > 2:
+            for graph, week, labels, _ in row.terms:
+                if len(labels) < len(problem.graphs[graph].labels[week]):
+                    read[graph][number] = None
+    return len({(id(graph), *rows) for graph, rows in zip(problem.graphs, read, strict=True)})
 
 
 def of_first(matrix: Matrix, kinds: Sequence[Kind]) -> Matrix:
