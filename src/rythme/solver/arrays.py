@@ -120,9 +120,8 @@ def arrange(cells: tuple[int, ...], weeks: Sequence[Arcs]) -> GraphArrays:
     for week in reversed(weeks):
         if position is not None:
             missing = max(0, int(week.heads.max(initial=0)) + 1 - len(position))
-            heads = np.pad(position, (0, missing), constant_values=-1)[week.heads]
-            alive = heads >= 0
-            week = Arcs(week.tails[alive], week.cells[alive], heads[alive], week.costs[alive])
+            heads = np.concatenate([position, np.full(missing, -1)])[week.heads]
+            week = _only(week._replace(heads=heads), heads >= 0)
         else:
             week = week._replace(heads=np.zeros_like(week.heads))
         week, position, number = _by_rank(week)
@@ -131,6 +130,10 @@ def arrange(cells: tuple[int, ...], weeks: Sequence[Arcs]) -> GraphArrays:
     made.reverse()
     slots.reverse()
     return GraphArrays(cells, *_reachable(made, slots))
+
+
+def _only(week: Arcs, alive: npt.NDArray[np.bool_]) -> Arcs:
+    return week if alive.all() else Arcs(*(part[alive] for part in week))
 
 
 def _reachable(
@@ -145,16 +148,16 @@ def _reachable(
             empty = np.zeros(0, dtype=np.intp)
             nothing = Arcs(empty, empty, empty, np.zeros((0, len(COLUMNS)), dtype=np.int64))
             return (nothing,) * len(weeks), ((),) * len(weeks)
-        renamed = np.cumsum(reached) - 1
-        alive = reached[week.tails]
-        tails = renamed[week.tails[alive]]
-        heads = week.heads[alive]
-        numbers.append(tuple(int(reached[:n].sum()) for n in number if reached[:n].any()))
+        if not reached.all():
+            week = _only(week, reached[week.tails])
+            week = week._replace(tails=(np.cumsum(reached) - 1)[week.tails])
+            number = tuple(int(reached[:n].sum()) for n in number if reached[:n].any())
+        numbers.append(number)
         reached = np.zeros(following[0], dtype=bool)
-        reached[heads] = True
-        kept.append(
-            Arcs(tails, week.cells[alive], (np.cumsum(reached) - 1)[heads], week.costs[alive])
-        )
+        reached[week.heads] = True
+        if not reached.all():
+            week = week._replace(heads=(np.cumsum(reached) - 1)[week.heads])
+        kept.append(week)
     return tuple(kept), tuple(numbers)
 
 
@@ -168,44 +171,59 @@ def _by_rank(week: Arcs) -> tuple[Arcs, Index, tuple[int, ...]]:
     """
     if not len(week.tails):
         return week, np.full(1, -1, dtype=np.intp), ()
-    order = np.lexsort((*week.costs.T, week.heads, week.cells, week.tails))
-    tails, cells, heads, costs = (part[order] for part in week)
-    degree = np.bincount(tails)
+    order = _in_order(week)
+    week = Arcs(*(part[order] for part in week))
+    degree = np.bincount(week.tails)
     starts = np.cumsum(degree) - degree
-    rank = np.arange(len(tails)) - starts[tails]
-    width = int(degree.max())
-    record = 2 + costs.shape[1]
-    table = np.full((len(degree), width, record), -1, dtype=np.int64)
-    table[tails, rank, 0] = cells
-    table[tails, rank, 1] = heads
-    table[tails, rank, 2:] = costs
     nodes = np.flatnonzero(degree)
-    flat = np.ascontiguousarray(table[nodes].reshape(len(nodes), -1))
-    first, inverse = _distinct(flat)
+    first, inverse = _distinct(week, nodes, starts, degree)
     falling = np.lexsort((first, -degree[nodes[first]]))
     place = np.empty(len(first), dtype=np.intp)
     place[falling] = np.arange(len(first))
     position = np.full(len(degree), -1, dtype=np.intp)
     position[nodes] = place[inverse]
     chosen = nodes[first[falling]]
-    slots = tuple(int((degree[chosen] > k).sum()) for k in range(width))
+    fewer = np.cumsum(np.bincount(degree[chosen]))
+    slots = tuple((len(chosen) - fewer[:-1]).tolist())
     where = np.concatenate([starts[chosen[:number]] + k for k, number in enumerate(slots)])
     tails = np.concatenate([np.arange(number) for number in slots])
-    return Arcs(tails, cells[where], heads[where], costs[where]), position, slots
+    return Arcs(tails, *(part[where] for part in week[1:])), position, slots
 
 
-def _distinct(rows: Whole) -> tuple[Index, Index]:
-    """Return where each different row stands first, and which of those every row equals."""
+def _in_order(week: Arcs) -> Index:
+    """Return the arcs by tail, cell, head and costs."""
+    low = int(week.cells.min())
+    num_cells = int(week.cells.max()) + 1 - low
+    num_heads = int(week.heads.max()) + 1
+    place = (week.tails * num_cells + week.cells - low) * num_heads + week.heads
+    order = np.argsort(place, kind="stable")
+    if (np.diff(place[order]) == 0).any():
+        return np.lexsort((*week.costs.T, place))
+    return order
+
+
+def _distinct(week: Arcs, nodes: Index, starts: Index, degree: Index) -> tuple[Index, Index]:
+    """Return which nodes are the first with their arcs, and which of those every node equals.
+
+    Both count in ``nodes``, those that have arcs; the arcs stand by tail.
+    """
+    rank = np.arange(len(week.tails)) - starts[week.tails]
     with np.errstate(over="ignore"):
-        keys = rows @ _MIX[: rows.shape[1]] if rows.shape[1] <= len(_MIX) else rows[:, 0]
+        arcs = week.cells * _MIX[0] + week.heads * _MIX[1] + week.costs @ _MIX_COSTS
+        keys = np.add.reduceat(arcs * _MIX_RANKS[rank % len(_MIX_RANKS)], starts[nodes])
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    if np.array_equal(rows[first][inverse], rows):
-        return first, inverse
-    each = np.arange(len(rows))  # two keys met by chance: leave all rows apart
+    like = nodes[first][inverse]
+    if np.array_equal(degree[like], degree[nodes]):
+        mates = np.repeat(starts[like], degree[nodes]) + rank
+        if all(np.array_equal(part[mates], part) for part in week[1:]):
+            return first, inverse
+    each = np.arange(len(nodes))  # two keys met by chance: leave all nodes apart
     return each, each
 
 
 _MIX = np.random.default_rng(1).integers(1, 1 << 62, 256, dtype=np.int64) | 1
+_MIX_COSTS = _MIX[2 : 2 + len(COLUMNS)]
+_MIX_RANKS = _MIX[2 + len(COLUMNS) :]
 
 
 class Layers:
