@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from rythme.solver.arrays import Arcs, GraphArrays, Index, Whole, arrange
 from rythme.solver.graph import COLUMNS
@@ -26,6 +28,11 @@ class Table:
     """
 
     costs: Whole
+
+    @cached_property
+    def allows(self) -> npt.NDArray[np.bool_]:
+        """Say which two labels may be read together."""
+        return np.asarray(self.costs.min(axis=-1) >= 0)
 
 
 @dataclass(frozen=True)
@@ -122,16 +129,20 @@ def _multiply_week(
             lefts.append(a.starts[i] + nodes[having, 0])
             rights.append(b.starts[j] + nodes[having, 1])
     tail, left, right = (np.concatenate(parts) for parts in (tails, lefts, rights))
-    costs = a.costs[left] + b.costs[right]
+    charges: Whole | int = 0
     if table is not None:
-        charged = table.costs[a.cells[left], b.cells[right]]
-        allowed = (charged >= 0).all(axis=1)
+        allowed = table.allows[a.cells[left], b.cells[right]]
         tail, left, right = tail[allowed], left[allowed], right[allowed]
-        costs = costs[allowed] + charged[allowed]
+        charges = table.costs[a.cells[left], b.cells[right]]
     width = int(b.heads.max()) + 1
-    reached, heads = np.unique(a.heads[left] * width + b.heads[right], return_inverse=True)
+    pairs = a.heads[left] * width + b.heads[right]
+    met = np.zeros((int(a.heads.max()) + 1) * width, dtype=bool)
+    met[pairs] = True
+    reached = np.flatnonzero(met)
+    place = np.empty(len(met), dtype=np.intp)
+    place[reached] = np.arange(len(reached))
     cells = first_cell + a.cells[left] * b.number + b.cells[right]
     return (
-        Arcs(tail, cells, heads, costs),
+        Arcs(tail, cells, place[pairs], a.costs[left] + b.costs[right] + charges),
         np.column_stack([reached // width, reached % width]),
     )
