@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from rythme.solver.arrays import GraphArrays, Index, Whole
-from rythme.solver.problem import SLACK_COLUMNS, Problem
+from rythme.solver.problem import SLACK_COLUMNS, Problem, Term
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,9 @@ def to_matrix(
         for number, unit in enumerate(units)
         for index, member in enumerate(unit.members)
     }
-    reading: dict[tuple[int, int, int, tuple[int, ...]], list[int]] = {}
-    entries: list[tuple[int, int, int, int]] = []
+    reading: dict[tuple[int, int, int, tuple[int, ...]], Index] = {}
+    read: list[Index] = []
+    entries: list[tuple[int, int, int]] = []
     slack_entries: list[tuple[int, int, int]] = []
     slack_place = {slack: number for number, slack in enumerate(slacks)}
     for number, index in enumerate(rows):
@@ -83,13 +84,11 @@ def to_matrix(
             unit_number, unit, member = place[term.graph]
             key = (id(unit.arrays), member, term.week, term.labels)
             if key not in reading:
-                week = unit.firsts[member] + term.week
-                low, high = unit.arrays.cells[week : week + 2]
-                read = np.isin(unit.labels[member][low:high], term.labels)
-                reading[key] = (low + np.flatnonzero(read)).tolist()
-            entries += [(unit_number, cell, number, term.coefficient) for cell in reading[key]]
+                reading[key] = _cells(unit, member, term)
+            read.append(reading[key])
+            entries.append((unit_number, number, term.coefficient))
         slack_entries += [(number, slack_place[slack], factor) for slack, factor in row.slacks]
-    table = _summed(np.array(entries, dtype=np.int64).reshape(-1, 4))
+    table = _summed(_by_cell(entries, read))
     slack_table = np.array(slack_entries, dtype=np.int64).reshape(-1, 3)
     costs = np.zeros((len(slacks), len(SLACK_COLUMNS)), dtype=np.int64)
     for number, index in enumerate(slacks):
@@ -107,6 +106,22 @@ def to_matrix(
         np.array([problem.slacks[slack].most for slack in slacks], dtype=np.int64),
         costs,
     )
+
+
+def _cells(unit: Cells, member: int, term: Term) -> Index:
+    """Return the cells of a unit in which a member reads a label of a term."""
+    week = unit.firsts[member] + term.week
+    low, high = unit.arrays.cells[week : week + 2]
+    labels = unit.labels[member][low:high]
+    return low + np.flatnonzero((labels[:, None] == np.array(term.labels)).any(axis=1))
+
+
+def _by_cell(entries: Sequence[tuple[int, int, int]], read: Sequence[Index]) -> Whole:
+    """Return entries (unit, cell, row, coefficient), one per cell that is read."""
+    if not entries:
+        return np.zeros((0, 4), dtype=np.int64)
+    units, rows, coefficients = np.repeat(np.array(entries), list(map(len, read)), axis=0).T
+    return np.column_stack([units, np.concatenate(read), rows, coefficients])
 
 
 def _summed(table: Whole) -> Whole:
