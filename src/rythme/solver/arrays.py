@@ -211,14 +211,16 @@ def _distinct(week: Arcs, nodes: Index, starts: Index, degree: Index) -> tuple[I
     with np.errstate(over="ignore"):
         arcs = week.cells * _MIX[0] + week.heads * _MIX[1] + week.costs @ _MIX_COSTS
         keys = np.add.reduceat(arcs * _MIX_RANKS[rank % len(_MIX_RANKS)], starts[nodes])
+    each = np.arange(len(nodes))
+    if (np.diff(np.sort(keys)) != 0).all():
+        return each, each
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     like = nodes[first][inverse]
     if np.array_equal(degree[like], degree[nodes]):
         mates = np.repeat(starts[like], degree[nodes]) + rank
         if all(np.array_equal(part[mates], part) for part in week[1:]):
             return first, inverse
-    each = np.arange(len(nodes))  # two keys met by chance: leave all nodes apart
-    return each, each
+    return each, each  # two keys met by chance: leave all nodes apart
 
 
 _MIX = np.random.default_rng(1).integers(1, 1 << 62, 256, dtype=np.int64) | 1
