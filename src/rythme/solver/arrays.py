@@ -177,7 +177,7 @@ def _by_rank(week: Arcs) -> tuple[Arcs, Index, tuple[int, ...]]:
     starts = np.cumsum(degree) - degree
     nodes = np.flatnonzero(degree)
     first, inverse = _distinct(week, nodes, starts, degree)
-    falling = np.lexsort((first, -degree[nodes[first]]))
+    falling = np.argsort(first - degree[nodes[first]] * len(nodes))
     place = np.empty(len(first), dtype=np.intp)
     place[falling] = np.arange(len(first))
     position = np.full(len(degree), -1, dtype=np.intp)
@@ -212,9 +212,13 @@ def _distinct(week: Arcs, nodes: Index, starts: Index, degree: Index) -> tuple[I
         arcs = week.cells * _MIX[0] + week.heads * _MIX[1] + week.costs @ _MIX_COSTS
         keys = np.add.reduceat(arcs * _MIX_RANKS[rank % len(_MIX_RANKS)], starts[nodes])
     each = np.arange(len(nodes))
-    if (np.diff(np.sort(keys)) != 0).all():
+    order = np.argsort(keys)
+    new = np.concatenate([[True], np.diff(keys[order]) != 0])
+    if new.all():
         return each, each
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    first = np.minimum.reduceat(order, np.flatnonzero(new))
+    inverse = np.empty_like(each)
+    inverse[order] = np.cumsum(new) - 1
     like = nodes[first][inverse]
     if np.array_equal(degree[like], degree[nodes]):
         mates = np.repeat(starts[like], degree[nodes]) + rank
