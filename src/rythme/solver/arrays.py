@@ -133,7 +133,10 @@ def arrange(cells: tuple[int, ...], weeks: Sequence[Arcs]) -> GraphArrays:
 
 
 def _only(week: Arcs, alive: npt.NDArray[np.bool_]) -> Arcs:
-    return week if alive.all() else Arcs(*(part[alive] for part in week))
+    if alive.all():
+        return week
+    where = np.flatnonzero(alive)
+    return Arcs(*(part.take(where, axis=0) for part in week))
 
 
 def _reachable(
@@ -172,7 +175,7 @@ def _by_rank(week: Arcs) -> tuple[Arcs, Index, tuple[int, ...]]:
     if not len(week.tails):
         return week, np.full(1, -1, dtype=np.intp), ()
     order = _in_order(week)
-    week = Arcs(*(part[order] for part in week))
+    week = Arcs(*(part.take(order, axis=0) for part in week))
     degree = np.bincount(week.tails)
     starts = np.cumsum(degree) - degree
     nodes = np.flatnonzero(degree)
@@ -187,7 +190,7 @@ def _by_rank(week: Arcs) -> tuple[Arcs, Index, tuple[int, ...]]:
     slots = tuple((len(chosen) - fewer[:-1]).tolist())
     where = np.concatenate([starts[chosen[:number]] + k for k, number in enumerate(slots)])
     tails = np.concatenate([np.arange(number) for number in slots])
-    return Arcs(tails, *(part[where] for part in week[1:])), position, slots
+    return Arcs(tails, *(part.take(where, axis=0) for part in week[1:])), position, slots
 
 
 def _in_order(week: Arcs) -> Index:
@@ -222,7 +225,7 @@ def _distinct(week: Arcs, nodes: Index, starts: Index, degree: Index) -> tuple[I
     like = nodes[first][inverse]
     if np.array_equal(degree[like], degree[nodes]):
         mates = np.repeat(starts[like], degree[nodes]) + rank
-        if all(np.array_equal(part[mates], part) for part in week[1:]):
+        if all(np.array_equal(part.take(mates, axis=0), part) for part in week[1:]):
             return first, inverse
     return each, each  # two keys met by chance: leave all nodes apart
 

@@ -129,11 +129,14 @@ def _multiply_week(
             lefts.append(a.starts[i] + nodes[having, 0])
             rights.append(b.starts[j] + nodes[having, 1])
     tail, left, right = (np.concatenate(parts) for parts in (tails, lefts, rights))
-    charges: Whole | int = 0
+    cells = a.cells[left] * b.number + b.cells[right]
     if table is not None:
-        allowed = table.allows[a.cells[left], b.cells[right]]
-        tail, left, right = tail[allowed], left[allowed], right[allowed]
-        charges = table.costs[a.cells[left], b.cells[right]]
+        allowed = np.flatnonzero(table.allows.take(cells))
+        tail, left, right, cells = (part[allowed] for part in (tail, left, right, cells))
+    costs = a.costs.take(left, axis=0)
+    costs += b.costs.take(right, axis=0)
+    if table is not None:
+        costs += table.costs.reshape(-1, len(COLUMNS)).take(cells, axis=0)
     width = int(b.heads.max()) + 1
     pairs = a.heads[left] * width + b.heads[right]
     met = np.zeros((int(a.heads.max()) + 1) * width, dtype=bool)
@@ -141,8 +144,7 @@ def _multiply_week(
     reached = np.flatnonzero(met)
     place = np.empty(len(met), dtype=np.intp)
     place[reached] = np.arange(len(reached))
-    cells = first_cell + a.cells[left] * b.number + b.cells[right]
     return (
-        Arcs(tail, cells, place[pairs], a.costs[left] + b.costs[right] + charges),
+        Arcs(tail, first_cell + cells, place[pairs], costs),
         np.column_stack([reached // width, reached % width]),
     )
