@@ -165,7 +165,8 @@ def _shared_rules(
         yield Capacity(max_people=int(0.62 * people) + 20), users
     singles = cohorts[2 * num_pairs :]
     for trio in zip(singles[::6], singles[1::6], singles[2::6], strict=False):
-        yield Apart(at_most=2), trio
+        if sum(cohort.stages[0].rhythm.id == "one-one" for cohort in trio) < 2:
+            yield Apart(at_most=2), trio  # two of every other week leave no room for a third
     for duo in zip(singles[3::6], singles[4::6], strict=False):
         yield Together(weeks=4, soft=_soft(1)), duo
     for duo in zip(singles[5::12], singles[6::12], strict=False):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from rythme.solver.arrays import Whole
+from rythme.solver.arrays import Index, Whole
 from rythme.solver.kernel import (
     cost_at,
     follow,
@@ -38,13 +38,12 @@ def cool(
 ) -> float:
     """Let all units look for paths anew, sweep by sweep; return the noise that is left."""
     noise = schedule.noise
-    number = model.units.graph.shape[0]
-    order = np.arange(number)
+    order = np.arange(model.units.graph.shape[0])
     for _ in range(schedule.sweeps):
-        for last in range(number - 1, 0, -1):
-            other = int(random.random() * (last + 1))
-            order[last], order[other] = order[other], order[last]
+        number = choose_units(schedule.others, model, state, room, order, random)
         for place in range(number):
+            other = place + int(random.random() * (number - place))
+            order[place], order[other] = order[other], order[place]
             move(order[place], noise, schedule.trust, model, prices, state, room, random)
         remember(weigh(model, state), state)
         if state.score[0] == 0 and state.score[1] == 0 and state.score[2] <= schedule.enough:
@@ -52,6 +51,53 @@ def cool(
         adapt(schedule, model, prices, state)
         noise *= schedule.cooling
     return noise
+
+
+@njit(cache=True)
+def choose_units(
+    others: float,
+    model: Model,
+    state: State,
+    room: Room,
+    order: Index,
+    random: np.random.Generator,
+) -> int:
+    """Write the units of a sweep into ``order``, those that break something before others."""
+    units, number = model.units, model.units.graph.shape[0]
+    if others >= 1.0:
+        for unit in range(number):
+            order[unit] = unit
+        return int(number)
+    flag_broken(model, state, room)
+    chosen = 0
+    for unit in range(number):
+        guilty = random.random() < others
+        for entry in range(units.first[unit], units.first[unit + 1]):
+            guilty |= room.flags[units.rows[entry]] == 1
+        if guilty:
+            order[chosen] = unit
+            chosen += 1
+    return int(chosen)
+
+
+@njit(cache=True)
+def flag_broken(model: Model, state: State, room: Room) -> None:
+    """Flag the rows that must hold and do not, those of meetings that are missing among them."""
+    rows, meetings, flags = model.rows, model.meetings, room.flags
+    num_slacks = rows.slack_most.shape[0]
+    flags[:] = 0
+    for index in range(rows.plain.shape[0]):
+        row, slack = rows.plain[index], rows.excess[index]
+        most = rows.most[row]
+        if slack < num_slacks:
+            most += rows.slack_most[slack]
+        flags[row] = state.activity[row] > most
+    for group in range(meetings.wanted.shape[0]):
+        if num_met(group, meetings, state.activity) < meetings.wanted[group]:
+            first = meetings.first_moment[meetings.first_week[group]]
+            last = meetings.first_moment[meetings.first_week[group + 1]]
+            for index in range(meetings.first_row[first], meetings.first_row[last]):
+                flags[meetings.rows[index]] = 1
 
 
 @njit(cache=True)

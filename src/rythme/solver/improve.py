@@ -29,7 +29,7 @@ and when the best one is to become better."""
 COLD = 0.007
 """Noise at the end of a round."""
 
-FIRMNESS = 10
+FIRST_FIRMNESS, FIRMNESS = 100, 10
 """By how much dearer than in the path LP rows are to break at the beginning of a round, at most."""
 
 SPARE = 0.04
@@ -43,6 +43,10 @@ GROUP = 40
 
 MEMORY = 5
 """Paths of a unit that a group's choice looks back on."""
+
+FEW_BROKEN, FEW_OTHERS = 0.25, 0.05
+"""Where less than so many units, as a share, go over rows, mostly those that do are moved, and so
+many of the others."""
 
 FAST, SLOW = (1.3, 0.95), (1.05, 0.99)
 """How prices of rows follow: while no plan holds, and when the best one is to become better."""
@@ -126,18 +130,26 @@ class Improver:
     def _cool(self) -> None:
         """Let the plan cool down, as long as there is time."""
         harder, easier = SLOW if self.holds else FAST
-        coolest, hottest = NOISE if self.holds else FIRST_NOISE
+        others = self._others()
+        coolest, hottest = NOISE if self.holds or others < 1 else FIRST_NOISE
         noise = coolest * (hottest / coolest) ** float(self._random.random())
         cooling = (COLD / noise) ** (1 / self._sweeps)
         trust = float(self._random.integers(3)) / 2
         self.market.spare(SPARE * float(self._random.random()) ** 2)
-        self.market.firm(FIRMNESS ** float(self._random.random()))
+        firmness = FIRMNESS if self.holds else FIRST_FIRMNESS
+        self.market.firm(firmness ** float(self._random.random()))
         left = self._sweeps
         while left and not self.is_over:
-            now = min(left, self.market.sweeps_per_call)
-            schedule = Schedule(now, noise, cooling, trust, harder, easier, self.bound)
+            now = min(left, self.market.sweeps_per_call(others))
+            schedule = Schedule(now, noise, cooling, trust, harder, easier, others, self.bound)
             noise = self.market.cool(schedule, self._random)
             left -= now
+
+    def _others(self) -> float:
+        """Return the share of the units that are to move although they break nothing."""
+        broken, number = self.table.score[0], self.table.number
+        few = 0 < broken <= number * FEW_BROKEN
+        return FEW_OTHERS if few and self._random.random() < 0.75 else 1.0
 
     def _meet(self) -> None:
         """Remember the paths that units are on."""

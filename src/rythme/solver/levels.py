@@ -30,7 +30,7 @@ from rythme.solver.paths import column_cost, only, potentials
 from rythme.solver.planning import to_plan
 from rythme.text import Text
 
-FINISHING_S = 0.001
+FINISHING_S = 0.003
 """Of a time limit, what is kept per cohort to make a plan of what was found."""
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -86,7 +86,8 @@ def solve(
                 scenario, component, mine, previous, deadline, workers, report
             )
         except NoPlanError as none:
-            named = none.cohorts or tuple(cohort.id for cohort in component)
+            among = [component[graph] for graph in none.graphs] or component
+            named = none.cohorts or tuple(cohort.id for cohort in among)
             return _impossible(named, started, none.reason)
         except TimeUpError:
             return Undecided(wall_time_s=time.monotonic() - started)

@@ -101,10 +101,9 @@ class Market:
         first = table.model.graphs.first_arc[table.model.graphs.first_node]
         self._arcs_per_sweep = int(visits @ np.diff(first))
 
-    @property
-    def sweeps_per_call(self) -> int:
-        """Sweeps after which somebody should look at the clock."""
-        return max(1, WORK // self._arcs_per_sweep)
+    def sweeps_per_call(self, others: float) -> int:
+        """Return the sweeps of a share of the units after which to look at the clock."""
+        return max(1, int(WORK / (self._arcs_per_sweep * others)))
 
     def spare(self, share: float) -> None:
         """Let rows of shared slacks take ``share`` more than the path LP asks."""

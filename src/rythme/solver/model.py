@@ -143,6 +143,8 @@ class Room(NamedTuple):
     values: Real
     """Per node and number of meetings that are still wanted."""
     choices: Index
+    flags: Index
+    """Per row: 1 where it is broken."""
 
 
 class Prices(NamedTuple):
@@ -184,5 +186,7 @@ class Schedule(NamedTuple):
     harder: float
     easier: float
     """What the price of a row is multiplied by when it is over its limit, and below it."""
+    others: float
+    """Share of the units, drawn anew for every sweep, that move although they break nothing."""
     enough: int
     """A cost of the last level that ends the search."""

@@ -13,10 +13,17 @@ from rythme.text import Text
 class NoPlanError(Exception):
     """Some cohorts that share rules have no calendars that keep every hard rule: proven."""
 
-    def __init__(self, cohorts: tuple[str, ...] = (), reason: Text | None = None) -> None:
+    def __init__(
+        self,
+        cohorts: tuple[str, ...] = (),
+        reason: Text | None = None,
+        graphs: tuple[int, ...] = (),
+    ) -> None:
         super().__init__(reason.to("en") if reason else "no plan")
         self.cohorts = cohorts
         """Ids of those concerned; none named where it is all of them."""
+        self.graphs = graphs
+        """The same as positions among the cohorts, where an engine says it."""
         self.reason = reason
 
 

@@ -24,6 +24,7 @@ from rythme.solver.outcome import Progress
 from rythme.solver.pool import Column
 from rythme.solver.price import price
 from rythme.solver.problem import Path, Problem
+from rythme.solver.refute import refuted
 from rythme.solver.system import System, to_system
 from rythme.solver.table import Score, Table
 from rythme.solver.tally import Tally, to_tally
@@ -37,11 +38,12 @@ ROUNDS = 200
 MOST_ARCS = 400_000
 """Of two graphs that are joined: compiled code passes over so many in less than a millisecond."""
 
-CLIMB_SHARE = 0.3
+CLIMB_SHARE = 0.2
 """Share of a level's time after which the climb to its bound is cut short."""
 
-DOUBTS = 6
-"""Rounds without a plan after which somebody asks whether there is one."""
+FIRST_DOUBTS, DOUBTS = 2, 6
+"""Rounds without a plan after which it is asked whether some units stand in each other's way, and
+then whether there is a plan at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class SearchResult:
     """Per level: no plan as good on the levels above costs less."""
     infeasible: bool
     """Proven: no paths keep every row."""
+    guilty: tuple[int, ...] = ()
+    """Graphs that cannot keep them, whatever others do, where some were found."""
 
 
 def search(
@@ -99,7 +103,7 @@ def search(
         run.best = [unit.read(start) for unit in system.units]
     weights = [level_weights(level) for level in levels]
     if not run.solve(weights, 0):
-        return SearchResult((), (), (), True) if run.infeasible else None
+        return SearchResult((), (), (), True, run.guilty) if run.infeasible else None
     return run.result(weights)
 
 
@@ -119,6 +123,8 @@ class _Run:
     """Per unit, the cells that the best plan reads."""
     bounds: list[int] = field(default_factory=list)
     infeasible: bool = False
+    guilty: tuple[int, ...] = ()
+    """Graphs that are proven to be unable to keep their rows, if it is infeasible."""
     assumed: int = 0
     """Levels whose floor is taken for reached, though no plan has shown it yet."""
 
@@ -253,10 +259,17 @@ class _Run:
         insists = self.rounds is None and self.deadline is not None and not improver.holds
         if done >= (ROUNDS if self.rounds is None else self.rounds) and not insists:
             return True
-        if improver.holds or done != DOUBTS:
+        if improver.holds or done not in (FIRST_DOUBTS, DOUBTS):
             return False
-        self.infeasible = not self.assumed and self._is_impossible()
-        return self.infeasible or self.assumed > 0
+        broken = improver.table.broken_rows()
+        guilty = refuted(self.matrix, self.arrays, broken, self.deadline) if len(broken) else ()
+        impossible = bool(guilty)
+        if done == DOUBTS and not (impossible or self.assumed):
+            impossible = self._is_impossible()
+        if impossible and not (self.assumed or self.caps):
+            self.infeasible = True
+            self.guilty = tuple(m for unit in guilty for m in self.system.units[unit].members)
+        return impossible or (done == DOUBTS and self.assumed > 0)
 
     @property
     def tally(self) -> Tally:

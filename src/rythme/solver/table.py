@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from rythme.solver.arrays import GraphArrays, Index, Whole
+from rythme.solver.cooling import flag_broken
 from rythme.solver.flat import to_graphs, to_meetings, to_rows, to_units
 from rythme.solver.graph import COLUMNS
 from rythme.solver.kernel import follow, settle, shift, walk, weigh
@@ -102,6 +104,11 @@ class Table:
         needed: Whole = self.state.needed[:-1].copy()
         return needed
 
+    def broken_rows(self) -> list[int]:
+        """Return the rows that are broken in the present plan, those of meetings among them."""
+        flag_broken(self.model, self.state, self.room)
+        return np.flatnonzero(self.room.flags).tolist()
+
     def keep(self) -> None:
         """Make the present plan the best one, if it is."""
         score = self.weigh()
@@ -160,11 +167,15 @@ class Table:
         prices = np.full(int(graphs.num_cells[graph]), DEAR, dtype=np.int64)
         prices[cells] = 0
         path = np.zeros(int(graphs.num_weeks[graph]), dtype=np.intp)
-        values = np.zeros(len(graphs.first_arc), dtype=np.int64)
-        walk(graphs, graph, prices, self._lexicographic(), values, self.room.choices)
+        walk(graphs, graph, prices, self._lexicographic, self._whole_values, self.room.choices)
         follow(graphs, graph, self.room.choices, path)
         return self.to_column(unit, path)
 
+    @cached_property
+    def _whole_values(self) -> Whole:
+        return np.zeros(len(self.model.graphs.first_arc), dtype=np.int64)
+
+    @cached_property
     def _lexicographic(self) -> Whole:
         """Return arc costs in which the first levels count most."""
         costs = self.model.costs.arcs
@@ -198,4 +209,5 @@ def _to_room(model: Model) -> Room:
         np.zeros(num_cells, dtype=np.intp),
         np.zeros(num_values),
         np.zeros(num_values, dtype=np.intp),
+        np.zeros(len(model.rows.most), dtype=np.intp),
     )

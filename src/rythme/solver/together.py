@@ -120,7 +120,7 @@ class _Answers:
         if searched is None:
             return False
         if searched.infeasible:
-            raise NoPlanError
+            raise NoPlanError(graphs=searched.guilty)
         return self._keep(searched.paths, searched.bounds, unique=False)
 
     def _keep(self, paths: tuple[Path, ...] | None, bounds: Sequence[int], *, unique: bool) -> bool:
