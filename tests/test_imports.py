@@ -47,6 +47,7 @@ MAY_IMPORT = {
 """What each room may import of rythme, itself apart; ``cli`` and the package may all."""
 
 ONLY_IN = {
+    "numba": ("rythme.solver",),
     "ortools": ("rythme.solver",),
     "numpy": ("rythme.solver",),
     "pydantic": ("rythme.config",),
@@ -135,7 +136,7 @@ def _loaded_after(arguments: list[str], cwd: Path) -> set[str]:
 def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     """``rythme --help`` loads no library but click."""
     loaded = _loaded_after(["--help"], tmp_path)
-    heavy = {"ortools", "pandas", "numpy", "holidays", "icalendar", "pydantic", "rich"}
+    heavy = {"ortools", "numba", "pandas", "numpy", "holidays", "icalendar", "pydantic", "rich"}
     assert "click" in loaded
     assert loaded & heavy == set()
     rooms = {name.split(".")[1] for name in loaded if name.startswith("rythme.")}
@@ -163,7 +164,7 @@ def test_plan_of_one_cohort_loads_no_engine(tmp_path: Path) -> None:
     """One cohort's calendar is found and written without the solver library or other formats."""
     (tmp_path / "school.toml").write_text(UN_TROIS, encoding="utf-8")
     loaded = _loaded_after(["plan", "school.toml", "-o", "out", "--formats", "ics"], tmp_path)
-    heavy = {"ortools", "numpy", "pandas", "reportlab", "xlsxwriter", "jinja2", "rich"}
+    heavy = {"ortools", "numba", "numpy", "pandas", "reportlab", "xlsxwriter", "jinja2", "rich"}
     assert "icalendar" in loaded
     assert loaded & heavy == set()
     assert loaded & UNUSED_BY_ONE_COHORT == set()

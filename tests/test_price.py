@@ -7,9 +7,10 @@ import pytest
 
 from builders import blocks, make_cohort, make_rule, make_scenario, peak
 from coupled_cases import LEVELS, all_costs, tiny_problem
-from rythme.solver.arrays import Layers, to_arrays
+from rythme.solver.arrays import to_arrays
 from rythme.solver.bound import SCALE, Pricing, to_kinds
 from rythme.solver.compile import compile_all
+from rythme.solver.layers import Layers
 from rythme.solver.matrix import level_weights
 from rythme.solver.paths import column_cost, potentials
 from rythme.solver.price import price

@@ -10,11 +10,12 @@ import pytest
 from builders import blocks, free, make_cohort, make_rule, make_scenario, peak
 from coupled_cases import LEVELS, all_costs, calendars, tiny_problem
 from rythme.rules import Together
-from rythme.solver.arrays import Index, Layers
+from rythme.solver.arrays import Index
 from rythme.solver.ascent import Ascent
 from rythme.solver.bound import Pricing
 from rythme.solver.compile import compile_all
 from rythme.solver.kernel import follow, walk, walk_counting
+from rythme.solver.layers import Layers
 from rythme.solver.matrix import level_weights
 from rythme.solver.problem import evaluate
 from rythme.solver.rows import couple

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from rythme.solver.arrays import GraphArrays, Index, Layers, Whole
+from rythme.solver.arrays import GraphArrays, Index, Whole
+from rythme.solver.layers import Layers
 from rythme.solver.matrix import Matrix
 
 SCALE = 1 << 30
