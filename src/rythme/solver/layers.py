@@ -144,25 +144,6 @@ class Layers:
             nodes = self.heads[chosen]
         return arcs
 
-    def read_one(self) -> Index:
-        """Return the arcs of a shortest path of the only graph, in order of time."""
-        reach, heads = self._reach, self.heads
-        node = 0
-        arcs = np.empty(len(self._layers), dtype=np.intp)
-        for week, layer in enumerate(reversed(self._layers)):
-            chosen = layer.first + node
-            if len(layer.slots) > 1:
-                least = reach[chosen]
-                for start, number in layer.slots[1:]:
-                    if node >= number:
-                        break
-                    other = layer.first + start + node
-                    if reach[other] < least:
-                        chosen, least = other, reach[other]
-            arcs[week] = chosen
-            node = heads[chosen]
-        return arcs
-
     def path(self, graph: int, cells: Sequence[int]) -> Path:
         """Return the labels of cells, one per week of a graph, in order of time."""
         first = int(self.first_cell[graph])

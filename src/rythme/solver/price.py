@@ -196,10 +196,6 @@ class Master:
         """Return the multiplier of every cap."""
         return tuple(max(0.0, -cap.dual_value()) for cap in self._caps)
 
-    def share_duals(self) -> Real:
-        """Return what one path of every kind costs at the duals."""
-        return np.array([share.dual_value() for share in self._shares])
-
     def breach(self) -> float:
         """Return the units by which hard rows are broken."""
         if not self._solved:
