@@ -15,7 +15,6 @@ import numpy as np
 
 from rythme.solver.arrays import GraphArrays, Index, Whole
 from rythme.solver.graph import COLUMNS
-from rythme.solver.problem import Path
 
 
 class Layer(NamedTuple):
@@ -143,14 +142,6 @@ class Layers:
             arcs[going, back] = chosen
             nodes = self.heads[chosen]
         return arcs
-
-    def path(self, graph: int, cells: Sequence[int]) -> Path:
-        """Return the labels of cells, one per week of a graph, in order of time."""
-        first = int(self.first_cell[graph])
-        starts = self.graphs[graph].cells
-        return tuple(
-            int(cell) - first - start for cell, start in zip(cells, starts[:-1], strict=True)
-        )
 
 
 class _Joined(NamedTuple):
