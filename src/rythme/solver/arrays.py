@@ -73,6 +73,18 @@ class GraphArrays:
             kept.append(Arcs(*(part[best] for part in week)))
         return int(after[0]), arrange(self.cells, kept[::-1])
 
+    def shortest(self, prices: Whole) -> int:
+        """Return the least that a path pays when cells have these prices."""
+        after = np.zeros(1, dtype=np.int64)
+        for week, number in zip(reversed(self.weeks), reversed(self.slots), strict=True):
+            reach = prices[week.cells] + after[week.heads]
+            after = reach[: number[0]]
+            last = number[0]
+            for count in number[1:]:
+                first, last = last, last + count
+                np.minimum(after[:count], reach[first:last], out=after[:count])
+        return int(after[0])
+
 
 LARGEST = 1 << 62
 

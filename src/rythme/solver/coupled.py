@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from rythme.scenario import Origin
 from rythme.solver.known import Calendar, Known, first_path
+from rythme.solver.made import Made
 from rythme.solver.meetings import Meetings
 from rythme.solver.outcome import TimeUpError
 from rythme.solver.problem import Path, Problem
@@ -37,8 +38,11 @@ class Answers:
     """Answers questions about cohorts that share rules, and remembers what it learnt."""
 
     workers: int = 1
-    tariffs: Tariffs = field(default_factory=Tariffs)
     known: Known = field(default_factory=Known)
+    made: Made = field(default_factory=Made)
+
+    def __post_init__(self) -> None:
+        self.tariffs = Tariffs(self.made)
 
     def at_once(self, question: Question) -> Mapping[str, Calendar] | Clash | None:
         """Return calendars or a clash where what is known says it."""
@@ -52,13 +56,16 @@ class Answers:
 
     def refuted(self, question: Question) -> Clash | None:
         """Return a clash where prices that are known prove it."""
-        tariff = self.tariffs.proof(question.counts, search=False)
+        tariff = self.tariffs.proof(question.counts)
         if tariff is None:
             return None
         return _clash(question, {place.origin for place in tariff})
 
     def hastily(self, question: Question) -> Mapping[str, Calendar] | Clash | None:
-        """Return the same, also where the path LP says it, or few cohorts are asked about."""
+        """Return the same, also where a short search or the path LP says it.
+
+        Few cohorts are asked about, too.
+        """
         answer = self.at_once(question)
         if answer is not None:
             return answer
@@ -66,7 +73,10 @@ class Answers:
         if few is not None:
             origins, ids = few
             return Clash(origins, tuple(each for each in question.cohorts if each.id in ids))
-        tariff = self.tariffs.proof(question.counts)
+        paths = self._witness(question)
+        if paths is not None:
+            return question.calendars(paths)
+        tariff = self.tariffs.found(question.counts)
         if tariff is not None:
             return _clash(question, {place.origin for place in tariff})
         if len(question.cohorts) > FEW:
@@ -93,6 +103,12 @@ class Answers:
             or question.clash()
         )
         return found if isinstance(found, Clash) else question.calendars(found)
+
+    def _witness(self, question: Question) -> Sequence[Path] | None:
+        from rythme.solver.witness import witness
+
+        latest = self.known.latest(question.cohorts, question.problem)
+        return witness(question.problem, self.made, start=latest)
 
     def _repaired(
         self, question: Question, most: int, deadline: float | None

@@ -226,7 +226,8 @@ class _Explainer:
             for ids, subject in self._components.items()
             if subject not in self._clashing and not set(ids) & set(self.undecided)
         }
-        known = {each for ids in together for each in ids} | {each.id for each in self._failing}
+        known = {each for ids in self._components for each in ids}
+        known |= {each.id for each in self._failing}
         single = [
             self._subject([cohort]) for cohort in self.scenario.cohorts if cohort.id not in known
         ]

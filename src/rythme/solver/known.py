@@ -32,7 +32,9 @@ class Known:
     found: list[Calendars] = field(default_factory=list)
 
     def add(self, calendars: Calendars) -> None:
-        """Remember calendars."""
+        """Remember calendars; those of one cohort by itself are soon found again."""
+        if len(calendars) < 2:
+            return
         self.found = [calendars, *(each for each in self.found if each != calendars)][:MOST_KNOWN]
 
     def merge(self, calendars: Calendars) -> None:
@@ -68,6 +70,16 @@ class Known:
             if len(moved) <= most and (fewest is None or len(moved) < len(fewest[0])):
                 fewest = moved, paths
         return None if fewest is None else _replanned(problem, fewest[1], fewest[0], deadline)
+
+    def latest(self, cohorts: Sequence[Cohort], problem: Problem) -> Sequence[Path | None] | None:
+        """Return the latest known calendars, as far as the graphs admit them."""
+        calendars = next(self._about(cohorts), None)
+        if calendars is None:
+            return None
+        return [
+            path_of(graph, calendars[cohort.id])
+            for cohort, graph in zip(cohorts, problem.graphs, strict=True)
+        ]
 
     def _about(self, cohorts: Sequence[Cohort]) -> Iterator[Calendars]:
         for calendars in self.found:

@@ -26,6 +26,10 @@ TRUST = (0.7, 0.0)
 
 TOLERANCE = 1e-7
 BREACH = 1e-6
+FEW_ROWS = 2_000
+"""Up to which all rows stand in the programme from the start, where it only asks if they can hold:
+most would enter it anyway."""
+
 PENALTIES = (100.0, 10_000.0, 1_000_000.0)
 """What one unit over a hard row costs in the master programme, until none is used."""
 
@@ -239,6 +243,9 @@ def price(
     """
     penalties = (1.0,) if unit_penalty else PENALTIES
     master = Master(pricing, penalties[0])
+    if unit_penalty and pricing.matrix.num_rows <= FEW_ROWS:
+        for row in range(pricing.matrix.num_rows):
+            master.add_row(row)
     state = _Progress(pricing)
     _extend(master, state.best)
     for penalty in penalties:

@@ -12,8 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from rythme.solver.arrays import GraphArrays, Index, Whole, to_arrays
+from rythme.solver.arrays import GraphArrays, Index, Whole
 from rythme.solver.local_rows import Group, Tables, local_groups
+from rythme.solver.made import Made
 from rythme.solver.matrix import Matrix, to_matrix
 from rythme.solver.problem import Path, Problem
 from rythme.solver.product import MOST_ARCS, Table, multiply, restrict
@@ -73,7 +74,9 @@ class System:
         return any(unit.arrays.is_empty for unit in self.units)
 
 
-def to_system(problem: Problem, *, join: bool = True, most_arcs: int = MOST_ARCS) -> System:
+def to_system(
+    problem: Problem, *, join: bool = True, most_arcs: int = MOST_ARCS, made: Made | None = None
+) -> System:
     """Make a problem ready.
 
     Parameters
@@ -82,12 +85,11 @@ def to_system(problem: Problem, *, join: bool = True, most_arcs: int = MOST_ARCS
         False leaves every row of two graphs a row.
     most_arcs
         Two graphs whose product has more are not joined.
+    made
+        Graphs of earlier problems, which need not be made arrays again.
     """
-    known: dict[int, GraphArrays] = {}
-    arrays = [
-        known[id(graph)] if id(graph) in known else known.setdefault(id(graph), to_arrays(graph))
-        for graph in problem.graphs
-    ]
+    made = made or Made()
+    arrays = [made.arrays(graph) for graph in problem.graphs]
     groups = list(local_groups(problem))
     tables = Tables(problem)
     gone: set[int] = set()

@@ -12,8 +12,8 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rythme.solver.counts import Counts, Place
-from rythme.solver.graph import Arc, Graph
-from rythme.solver.paths import potentials
+from rythme.solver.graph import Graph
+from rythme.solver.made import Made
 from rythme.solver.problem import Problem
 
 SCALE = 1 << 20
@@ -26,7 +26,7 @@ Tariff = Mapping[Place, int]
 """Prices above 0, over :data:`SCALE`."""
 
 
-def candidates(counts: Counts) -> Iterator[Tariff]:
+def candidates(counts: Counts, made: Made) -> Iterator[Tariff]:
     """Yield prices that may be a proof: the same all over a rule, then those of the path LP."""
     # numpy and ortools take longer than most explanations
     from rythme.solver.bound import Pricing
@@ -40,7 +40,7 @@ def candidates(counts: Counts) -> Iterator[Tariff]:
     for same in {(place.origin, place.at_once): None for place in places}:
         yield {place: SCALE for place in places if (place.origin, place.at_once) == same}
     problem = Problem(tuple(counts.graphs), (), tuple(row for _, row in found))
-    matrix, arrays = single_units(problem)
+    matrix, arrays = single_units(problem, made)
     free = (0,) * matrix.slack_costs.shape[1]
     priced = price(Pricing(matrix, arrays, free), unit_penalty=True, precision=PRECISION)
     whole = [int(multiplier * SCALE) for multiplier in priced.multipliers.tolist()]
@@ -55,26 +55,31 @@ Charges = tuple[tuple[int, int, str, int], ...]
 class Tariffs:
     """The tariffs that are known, and what graphs cost under them."""
 
+    made: Made = field(default_factory=Made)
     known: list[Tariff] = field(default_factory=list)
     """Those that proved something last come first."""
     _silent: dict[Hashable, tuple[Graph, ...]] = field(default_factory=dict)
     """Of which no tariff was found; graphs are held, so that no other has their id."""
     _costs: dict[tuple[int, Charges], tuple[Graph, int]] = field(default_factory=dict)
 
-    def proof(self, counts: Counts, *, search: bool = True) -> Tariff | None:
-        """Return a tariff that proves that cohorts do not fit, a new one if need be."""
+    def proof(self, counts: Counts) -> Tariff | None:
+        """Return a known tariff that proves that cohorts do not fit."""
         for number, tariff in enumerate(self.known):
             if self.proves(tariff, counts):
                 self.known.insert(0, self.known.pop(number))
                 return tariff
+        return None
+
+    def found(self, counts: Counts) -> Tariff | None:
+        """Return a new one, if there is one."""
         key = counts.key
-        if not search or key in self._silent:
+        if key in self._silent:
             return None
-        for found in candidates(counts):
-            if self.proves(found, counts):
-                tariff = self._trimmed(found, counts)
-                self.known.insert(0, tariff)
-                return tariff
+        for tariff in candidates(counts, self.made):
+            if self.proves(tariff, counts):
+                trimmed = self._trimmed(tariff, counts)
+                self.known.insert(0, trimmed)
+                return trimmed
         self._silent[key] = tuple(counts.graphs)
         return None
 
@@ -109,7 +114,7 @@ class Tariffs:
     def _cost(self, graph: Graph, charges: Charges) -> int:
         key = (id(graph), charges)
         if key not in self._costs:
-            self._costs[key] = graph, _cheapest(graph, charges)
+            self._costs[key] = graph, _cheapest(graph, charges, self.made)
         return self._costs[key][1]
 
 
@@ -128,17 +133,14 @@ def _charges(
     return charges, room
 
 
-def _cheapest(graph: Graph, charges: Charges) -> int:
+def _cheapest(graph: Graph, charges: Charges, made: Made) -> int:
     """Return what the cheapest calendar of a graph pays."""
-    prices: dict[int, list[int]] = {}
+    import numpy as np
+
+    arrays = made.arrays(graph)
+    prices = np.zeros(arrays.cells[-1], dtype=np.int64)
     for week, half, letter, amount in charges:
-        labels = graph.labels[week]
-        paid = prices.setdefault(week, [0] * len(labels))
-        for position, label in enumerate(labels):
+        for cell, label in enumerate(graph.labels[week], start=arrays.cells[week]):
             if label.letters[half] == letter:
-                paid[position] += amount
-
-    def cost(week: int, arc: Arc) -> int:
-        return prices[week][arc.label] if week in prices else 0
-
-    return potentials(graph, cost)[0][0]
+                prices[cell] += amount
+    return arrays.shortest(prices)
