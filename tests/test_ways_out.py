@@ -10,8 +10,8 @@ from builders import free, make_cohort, make_rule, make_scenario
 from rythme.rules import Capacity
 from rythme.solver.conflicts import Conflicts
 from rythme.solver.outcome import TimeUpError
-from rythme.solver.ways_out import Edits, Seeker
-from rythme.statements import statements
+from rythme.solver.ways_out import Seeker
+from rythme.statements import Edits, statements
 
 PEOPLE = 40
 ROOM = 10

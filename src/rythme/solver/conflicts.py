@@ -54,7 +54,7 @@ def all_conflicts(
     Parameters
     ----------
     hasty
-        Says the same faster, but may miss conflicts: most of what is superfluous goes by it.
+        Says the same where it is soon known; most of what is superfluous goes by it.
     enough
         Asked when a conflict and a correction are known: True ends the search.
 
@@ -110,6 +110,28 @@ def _meeting(hitting: Iterable[frozenset[Item]], conflict: frozenset[Item]) -> s
         for each in larger
         if not any(other <= each for other in met) and not any(other < each for other in larger)
     }
+
+
+def grow(
+    kept: frozenset[Item], others: Sequence[Item], conflict_in: ConflictIn[Item]
+) -> frozenset[Item]:
+    """Return what must be dropped of ``others`` so that the rest fits with what is kept.
+
+    They are put back, half of them at once, then halves of halves: the first ones where not all
+    can be. What is not decided in time stays dropped.
+    """
+    try:
+        fits = conflict_in(kept.union(others)) is None
+    except TimeUpError:
+        fits = False
+    if fits:
+        return frozenset()
+    if len(others) == 1:
+        return frozenset(others)
+    middle = len(others) // 2
+    dropped = grow(kept, others[:middle], conflict_in)
+    kept = kept.union(others[:middle]) - dropped
+    return dropped | grow(kept, others[middle:], conflict_in)
 
 
 class Shrunk(NamedTuple, Generic[Item]):

@@ -91,9 +91,18 @@ class Answers:
         TimeUpError
             The deadline passed before.
         """
-        answer = self.hastily(question)
-        if answer is not None:
-            return answer
+        return self.hastily(question) or self.thoroughly(question, deadline)
+
+    def thoroughly(
+        self, question: Question, deadline: float | None
+    ) -> Mapping[str, Calendar] | Clash:
+        """Return the same where what is quick said nothing.
+
+        Raises
+        ------
+        TimeUpError
+            The deadline passed before.
+        """
         found = (
             self._repaired(question, FEW, deadline)
             or self._searched(question, deadline)

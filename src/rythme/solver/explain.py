@@ -9,15 +9,15 @@ from functools import cached_property
 
 from rythme.plan import Plan
 from rythme.scenario import Cohort, Scenario
-from rythme.solver.conflicts import Conflicts, all_conflicts
+from rythme.solver.conflicts import Conflicts, all_conflicts, grow
 from rythme.solver.coupled import Answers
 from rythme.solver.feasible import Feasibility, attainable
 from rythme.solver.levels import components, solve
 from rythme.solver.outcome import Planned, TimeUpError
 from rythme.solver.plan_together import plan_together
 from rythme.solver.subject import Subject, restricted
-from rythme.solver.ways_out import MOST_TRIES, Edits, Seeker, touched
-from rythme.statements import Editable, Number, Target, apply
+from rythme.solver.ways_out import MOST_TRIES, Seeker, touched
+from rythme.statements import Edit, Editable, Edits, Number, Target, apply
 from rythme.statements.targets import TotalOf
 
 
@@ -102,6 +102,10 @@ def explain(
 SHARE = 0.8
 """Of the time limit, after which no more is asked: the last answer may come a little later."""
 
+CONFLICTS_SHARE, WAYS_SHARE = 0.55, 0.7
+"""Of the time that is then left: for conflicts, and for ways out; what remains is for their
+calendars."""
+
 MOST_TESTS = 400
 """Over the square of their number, the tests of statements after which no further conflicts are
 looked for among cohorts that share rules."""
@@ -156,12 +160,12 @@ class _Explainer:
         clashing = self._clashing
         yield from self._alone()
         for subject in clashing:
-            subject.deadline = self._after(0.45)
+            subject.deadline = self._after(CONFLICTS_SHARE)
             most = MOST_TESTS // len(subject.scenario.cohorts) ** 2
             conflicts = all_conflicts(
                 subject.targets,
                 subject.conflict_in,
-                hasty=subject.hasty(),
+                hasty=subject.conflict_soon,
                 enough=_Enough(subject, most),
             )
             yield self._impossibility([subject], conflicts, subject.scenario.cohorts)
@@ -189,7 +193,7 @@ class _Explainer:
     ) -> Impossibility:
         subject = subjects[0]
         for each in subjects:
-            each.deadline = self._after(0.7)
+            each.deadline = self._after(WAYS_SHARE)
         ids = {cohort.id for cohort in cohorts}
         together = len(subject.scenario.cohorts) > 1
         fitting = self._fitting()
@@ -202,6 +206,9 @@ class _Explainer:
             is_shown=lambda edits: all(
                 each.is_shown(edits) for each in (*subjects, *_affected(fitting, edits))
             ),
+            least=subject.least,
+            grown=lambda: _grown(subject, conflicts),
+            enough=subject.enough,
             most_tries=MOST_TRIES if together else None,
         )
         ways = seeker.ways()
@@ -267,6 +274,19 @@ class _Enough:
 
     def __call__(self) -> bool:
         return self.subject.num_tests >= self.most
+
+
+def _grown(subject: Subject, conflicts: Conflicts[Target]) -> Edits:
+    """Return rules across cohorts without which the others fit: those to blame, if need be."""
+
+    def blames(target: Target) -> int:
+        return sum(target in conflict for conflict in conflicts.all)
+
+    rules = sorted(subject.coupled, key=blames)
+    if not rules:
+        return ()
+    dropped = grow(frozenset(subject.targets) - subject.coupled, rules, subject.conflict_soon)
+    return tuple(Edit(each) for each in subject.statements if each.target in dropped)
 
 
 def _affected(subjects: Sequence[Subject], edits: Edits) -> list[Subject]:

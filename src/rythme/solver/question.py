@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rythme.rules import Apart, Capacity, CoupledRule
-from rythme.scenario import Cohort, Origin, Scenario
+from rythme.scenario import Cohort, Origin, Scenario, Statement
 from rythme.solver.counts import Counts
 from rythme.solver.graph import Graph
 from rythme.solver.known import Calendar, calendar_of
@@ -51,14 +51,17 @@ class Question:
 
     def clash(self) -> Clash:
         """Return all these cohorts, with all the rules between them."""
+        return Clash(frozenset(each.origin for each in self.rules()), tuple(self.cohorts))
+
+    def rules(self) -> list[Statement]:
+        """Return the rules between these cohorts."""
         known = {cohort.id for cohort in self.cohorts}
-        origins = frozenset(
-            statement.origin
+        return [
+            statement
             for statement in self.scenario.rules
             if isinstance(statement.rule, CoupledRule)
             if any(known.issuperset(window.cohorts) for window in statement.windows)
-        )
-        return Clash(origins, tuple(self.cohorts))
+        ]
 
     def calendars(self, paths: Sequence[Path]) -> dict[str, Calendar]:
         """Return what paths read."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations
 
 from rythme.rules import CoupledRule
-from rythme.scenario import Cohort, Scenario
+from rythme.scenario import Cohort, Origin, Scenario
 from rythme.solver.coupled import Answers
 from rythme.solver.feasible import Feasibility, targets_of
 from rythme.solver.graph import Graph
 from rythme.solver.known import Calendar
+from rythme.solver.least_room import Rooms, is_room, least_rooms
 from rythme.solver.outcome import TimeUpError
-from rythme.solver.question import Clash, Question, hard, narrowed, questions
+from rythme.solver.question import Clash, Question, hard, questions
 from rythme.solver.structure import NOTHING_LOOSE, Loose
-from rythme.statements import Edit, Editable, Target, apply, statements
+from rythme.statements import Edit, Editable, Edits, Number, Target, apply, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, EndOf, FirstOf, FixedOf, LengthsOf, RuleOf, TotalOf
 
@@ -26,6 +27,9 @@ MAX_SECONDS = 1.5
 
 PATIENT_SECONDS = 3.0
 """The same of a way out: its calendars answer many questions that follow."""
+
+ROOM_SHARE = 0.7
+"""Of the time that is left, what the least room may take."""
 
 FEW_DROPPED = 3
 """Statements without which the rest is a way out, as often as not."""
@@ -66,58 +70,49 @@ class Subject:
     answers: Answers = field(default_factory=Answers)
     """Of all subjects that share cohorts."""
     deadline: float | None = None
-    is_hasty: bool = False
-    """Cohorts that share rules are said to fit together unless that is soon proven wrong."""
     clashing: tuple[Cohort, ...] = ()
     """Of the last proof that cohorts which share rules do not fit, those that it needs."""
     _known: dict[frozenset[Target], frozenset[Target] | None] = field(default_factory=dict)
     _is_patient: bool = False
+    _is_hasty: bool = False
 
     @cached_property
     def statements(self) -> tuple[Editable, ...]:
         """The statements that can make a difference, in order."""
-        relevant = set(chain.from_iterable(self._targets.values()))
-        relevant |= {
+        relevant = self.coupled.union(*self._targets.values())
+        return tuple(each for each in statements(self.scenario) if each.target in relevant)
+
+    @cached_property
+    def coupled(self) -> frozenset[Target]:
+        """The hard rules across cohorts."""
+        return frozenset(
             RuleOf(statement.origin)
             for statement in self.scenario.rules
             if isinstance(statement.rule, CoupledRule) and statement.rule.soft is None
-        }
-        return tuple(each for each in statements(self.scenario) if each.target in relevant)
+        )
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
         """What they are about: rules across cohorts first, then what is most often to blame."""
-        coupled = {
-            RuleOf(statement.origin)
-            for statement in self.scenario.rules
-            if isinstance(statement.rule, CoupledRule)
-        }
 
         def rank(target: Target) -> int:
-            return -1 if target in coupled else _BLAMED.index(type(target))
+            return -1 if target in self.coupled else _BLAMED.index(type(target))
 
         return tuple(sorted((each.target for each in self.statements), key=rank))
 
-    def hasty(self) -> Callable[[frozenset[Target]], frozenset[Target] | None]:
-        """Return what answers quickly: what it calls a conflict is one.
+    def conflict_soon(self, kept: frozenset[Target]) -> frozenset[Target] | None:
+        """Return the same as ``conflict_in`` where little effort says it.
 
-        It looks at no more cohorts than the last proof needed.
+        Raises
+        ------
+        TimeUpError
+            It does not, or the deadline has passed.
         """
-        narrow: dict[tuple[str, ...], Subject] = {}
-
-        def conflict_in(kept: frozenset[Target]) -> frozenset[Target] | None:
-            ids = tuple(cohort.id for cohort in self.clashing)
-            if ids not in narrow:
-                narrow[ids] = replace(
-                    self,
-                    scenario=narrowed(self.scenario, ids) if ids else self.scenario,
-                    is_hasty=True,
-                    _known={},
-                )
-            mine = narrow[ids]
-            return mine.conflict_in(kept & frozenset(mine.targets))
-
-        return conflict_in
+        self._is_hasty = True
+        try:
+            return self.conflict_in(kept)
+        finally:
+            self._is_hasty = False
 
     def conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
         """Return statements among ``kept`` that exclude each other; None when there are none.
@@ -158,6 +153,54 @@ class Subject:
             isinstance(self.answers.at_once(each), Clash | None) for each in asked
         )
 
+    def least(self, number: Number, others: Edits) -> tuple[int, int] | None:
+        """Return the least value of a number that is not proven too little, and one that does.
+
+        After other edits. None where that is not found out at once.
+
+        Raises
+        ------
+        TimeUpError
+            The deadline has passed.
+        """
+        if not isinstance(number.target, RuleOf):
+            return None
+        rooms = self._rooms({number.target.origin}, others)
+        return None if rooms is None else (rooms.least, rooms.taken[number.target.origin])
+
+    def enough(self, dropped: Edits) -> Edits:
+        """Return edits with rooms made larger that were dropped, if the search finds how large.
+
+        Rooms that turn out to be large enough are left alone.
+
+        Raises
+        ------
+        TimeUpError
+            The deadline has passed.
+        """
+        limits = {
+            edit.statement.origin: Edit(edit.statement, number)
+            for edit in dropped
+            for number in edit.statement.numbers
+            if number.part == "max_people"
+        }
+        others = [edit for edit in dropped if edit.statement.origin not in limits]
+        rooms = self._rooms(limits, others) if limits else None
+        if rooms is None:
+            return dropped
+        larger = [replace(edit, to=rooms.taken[origin]) for origin, edit in limits.items()]
+        return (*others, *(edit for edit in larger if edit.number and edit.to > edit.number.value))
+
+    def _rooms(self, origins: Collection[Origin], others: Sequence[Edit]) -> Rooms | None:
+        """Return how large some rooms must be after other edits, where cohorts share all."""
+        self.check_time()
+        for question in self._questions(others) or ():
+            mine = {each.origin for each in question.rules() if is_room(each)}
+            if mine.issuperset(origins):
+                until = self._soon(ROOM_SHARE)
+                return least_rooms(question, origins, self.answers.known, until)
+        return None
+
     def _questions(self, edits: Sequence[Edit]) -> list[Question] | None:
         """Return what is asked after some edits; None where a cohort fails by itself."""
         scenario = hard(apply(self.scenario, edits))
@@ -187,19 +230,24 @@ class Subject:
         blamed, varies = self.blamed(literal, self._loose(dropped))
         if blamed:
             return blamed & kept
-        if self.is_hasty or not varies or not self.blamed(literal)[0]:
+        if not varies or self._fits_with_some(dropped):
             return None
-        return None if self._fits_with_some(dropped) else kept
+        return kept
 
     def _fits_with_some(self, dropped: Sequence[Target]) -> bool:
-        """Say whether a calendar fits when some closures and fixed dates are put back."""
+        """Say whether a calendar fits when no closures and fixed dates are put back, or some."""
         back = [target for target in dropped if isinstance(target, ClosureOf | FixedOf)]
-        for size in range(1, len(back) + 1):
-            for some in combinations(back, size):
-                self.check_time()
-                left = [target for target in dropped if target not in some]
+        doubt = False
+        for some in chain.from_iterable(combinations(back, size) for size in range(len(back) + 1)):
+            self.check_time()
+            left = [target for target in dropped if target not in some]
+            try:
                 if not self.blamed(self._without(left))[0]:
                     return True
+            except TimeUpError:
+                doubt = True
+        if doubt:
+            raise TimeUpError
         return False
 
     def check_time(self) -> None:
@@ -257,15 +305,19 @@ class Subject:
 
     def _answer(self, question: Question) -> Mapping[str, Calendar] | Clash:
         """Ask first the cohorts that clashed last, then all of them, the others beside these."""
-        if self.is_hasty:
-            return self.answers.hastily(question) or {}
         part = self._part(question)
-        if part is not None and self.answers.at_once(question) is None:
-            found = self.answers.surely(part, self._until())
-            if isinstance(found, Clash):
-                return found
-            self.answers.known.merge(found)
-        return self.answers.surely(question, self._until())
+        found = self.answers.at_once(question)
+        if found is None and part is not None:
+            found = self.answers.hastily(part)
+            if not self._is_hasty and found is None:
+                found = self.answers.thoroughly(part, self._until())
+            if found is not None and not isinstance(found, Clash):
+                self.answers.known.merge(found)
+                found = None
+        found = found or self.answers.hastily(question)
+        if found is None and self._is_hasty:
+            raise TimeUpError
+        return found or self.answers.thoroughly(question, self._until())
 
     def _part(self, question: Question) -> Question | None:
         """Return the cohorts of the last clash, where others share rules with them."""
@@ -285,6 +337,13 @@ class Subject:
         left = self.deadline - now
         most = PATIENT_SECONDS if self._is_patient else MAX_SECONDS
         return now + (0.7 * left if not self._known else min(left, most))
+
+    def _soon(self, share: float) -> float | None:
+        """Return when a share of the time that is left is over, or a patient question's time."""
+        if self.deadline is None:
+            return None
+        now = time.monotonic()
+        return now + min(share * (self.deadline - now), PATIENT_SECONDS)
 
     def _targets_of(self, clash: Clash) -> frozenset[Target]:
         """Return the statements that can make a difference to a clash."""

@@ -12,10 +12,8 @@ from typing import Literal
 
 from rythme.solver.conflicts import Conflicts
 from rythme.solver.outcome import TimeUpError
-from rythme.statements import Edit, Editable, Number, Target
+from rythme.statements import Edit, Editable, Edits, Number, Target
 from rythme.statements.targets import ClosureOf, FixedOf, RuleOf
-
-Edits = tuple[Edit, ...]
 
 MOST_CORRECTIONS = 6
 """Where several statements must be touched, this many sets of them are tried."""
@@ -41,6 +39,13 @@ class Seeker:
     is_shown: Callable[[Edits], bool]
     """Says whether some are known already."""
 
+    least: Callable[[Number, Edits], tuple[int, int] | None] = lambda number, others: None
+    """Returns the least value of a number that is not proven too little after other edits, and one
+    that does; None where each value has to be asked."""
+    grown: Callable[[], Edits] = tuple
+    """Returns statements without which the others fit, few but not always the fewest."""
+    enough: Callable[[Edits], Edits] = lambda dropped: dropped
+    """Returns the same with numbers changed in place of statements dropped, where that does."""
     decided: bool = True
     """Every change that was tried was decided, and none was left out for want of time."""
     most_tries: int | None = None
@@ -54,14 +59,29 @@ class Seeker:
         """
         found: dict[Edits, None] = {}
         try:
-            for edits in self._single():
+            for edits in self._in_turn(found):
                 found[edits] = None
-            if not found:
-                for edits in self._several():
-                    found[edits] = None
         except TimeUpError:
             self.decided = False
-        return sorted(found, key=_rank)
+        fewest = min(map(len, found), default=0)
+        return sorted((edits for edits in found if len(edits) == fewest), key=_rank)
+
+    def _in_turn(self, found: Collection[Edits]) -> Iterator[Edits]:
+        """Yield ways out, likely ones first; ``found`` holds those that were yielded.
+
+        Where no rule is to blame by itself, several are soon found: they will do if time ends.
+        """
+        last_first = list(reversed(self.statements))
+        likely = sorted(last_first, key=_likely)
+        rules = [statement for statement in likely if isinstance(statement.target, RuleOf)]
+        yield from self._single(rules)
+        if not found:
+            yield from self._grown()
+        yield from self._single(likely[len(rules) :])
+        owners = _owners(self.statements)
+        yield from self._changes({n: theirs for n, theirs in owners.items() if len(theirs) > 1})
+        if not any(len(edits) == 1 for edits in found):
+            yield from self._several()
 
     def fits(self, edits: Edits) -> bool:
         """Say whether it is known that a calendar fits after some edits."""
@@ -70,19 +90,25 @@ class Seeker:
             self.decided = False
         return bool(found)
 
-    def _single(self) -> Iterator[Edits]:
-        """Yield the ways out that touch one number or drop one statement."""
+    def _single(self, statements: Sequence[Editable]) -> Iterator[Edits]:
+        """Yield the ways out that drop one of some statements, or change a number of its own."""
         owners = _owners(self.statements)
-        last_first = list(reversed(self.statements))
-        for statement in sorted(last_first, key=_likely):
+        for statement in statements:
             if not self._meets_all({statement.target}):
                 continue
             if self.fits((Edit(statement),)):
                 yield (Edit(statement),)
             alone = (number for number in statement.numbers if owners[number] == [statement])
             yield from self._changes({number: [statement] for number in alone})
-        several = {number: theirs for number, theirs in owners.items() if len(theirs) > 1}
-        yield from self._changes(several)
+
+    def _grown(self) -> Iterator[Edits]:
+        """Yield a way out that drops several statements, then one with numbers changed instead."""
+        dropped = self.grown()
+        if dropped and self.fits(dropped):
+            yield dropped
+            changed = self.enough(dropped)
+            if changed != dropped and self.fits(changed):
+                yield changed
 
     def _changes(self, owners: Mapping[Number, Sequence[Editable]]) -> Iterator[Edits]:
         """Yield the ways out that change one number: none where dropping it all is not one."""
@@ -140,11 +166,24 @@ class Seeker:
             tried = values if grows else values[: self.most_tries]
             edits = [Edit(statement, number, value) for value in tried]
             if grows:
-                found = self._least(edits, others)
+                found = self._at_once(number, edits, others) or self._least(edits, others)
             else:
                 found = next((edit for edit in edits if self.fits((*others, edit))), None)
             if found is not None:
                 yield found
+
+    def _at_once(self, number: Number, edits: Sequence[Edit], others: Edits) -> Edit | None:
+        """Return the first edit that is known to fit where the number itself was made least."""
+        found = self.least(number, others)
+        if found is None:
+            return None
+        least, enough = found
+        edit = next((edit for edit in edits if edit.to >= enough), None)
+        if edit is None or not self.fits((*others, edit)):
+            return None
+        if any(least <= each.to < edit.to for each in edits):
+            self.decided = False
+        return edit
 
     def _least(self, edits: Sequence[Edit], others: Edits) -> Edit | None:
         """Return the first edit that fits, where all after it fit too.

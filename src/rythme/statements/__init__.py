@@ -5,8 +5,8 @@ one place, its end, its ``first``, a closure, a fixed date, a hard rule. Each ho
 of a scenario; an edit changes them all.
 """
 
-from rythme.statements.edits import Edit, apply
+from rythme.statements.edits import Edit, Edits, apply
 from rythme.statements.listing import statements
 from rythme.statements.targets import Editable, Number, Target
 
-__all__ = ["Edit", "Editable", "Number", "Target", "apply", "statements"]
+__all__ = ["Edit", "Editable", "Edits", "Number", "Target", "apply", "statements"]

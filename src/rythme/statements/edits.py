@@ -57,6 +57,9 @@ class Edit:
         return -(-abs(self.to - self.number.value) // self.number.step)
 
 
+Edits = tuple[Edit, ...]
+
+
 def apply(scenario: Scenario, edits: Iterable[Edit]) -> Scenario:
     """Return the scenario after some edits."""
     for edit in edits:
