@@ -42,7 +42,7 @@ def all_conflicts(
     items: Sequence[Item],
     conflict_in: ConflictIn[Item],
     *,
-    hasty: ConflictIn[Item] | None = None,
+    hasty: Sequence[ConflictIn[Item]] = (),
     enough: Callable[[], bool] | None = None,
 ) -> Conflicts[Item]:
     """Return every smallest conflict among ``items``, as far as time allows.
@@ -54,7 +54,8 @@ def all_conflicts(
     Parameters
     ----------
     hasty
-        Says the same where it is soon known; most of what is superfluous goes by it.
+        Say the same where it is soon known, the hastiest first: most of what is superfluous goes
+        by them.
     enough
         Asked when a conflict and a correction are known: True ends the search.
 
@@ -87,9 +88,9 @@ def all_conflicts(
                 known.add(dropped)
                 found.corrections.append(dropped)
                 continue
-            if hasty is not None:
-                conflict = shrink(conflict, order, hasty).items
-            shrunk = shrink(conflict, order, conflict_in)
+            shrunk = Shrunk(conflict, is_minimal=False)
+            for each in (*hasty, conflict_in):
+                shrunk = shrink(shrunk.items, order, each, by_parts=not hasty)
             (found.minimal if shrunk.is_minimal else found.unshrunk).append(shrunk.items)
             hitting = sorted(_meeting(hitting, shrunk.items), key=rank)
         else:
@@ -143,14 +144,19 @@ class Shrunk(NamedTuple, Generic[Item]):
 
 
 def shrink(
-    conflict: frozenset[Item], order: Mapping[Item, int], conflict_in: ConflictIn[Item]
+    conflict: frozenset[Item],
+    order: Mapping[Item, int],
+    conflict_in: ConflictIn[Item],
+    *,
+    by_parts: bool = True,
 ) -> Shrunk[Item]:
     """Return a conflict in ``conflict`` of which nothing can be dropped.
 
-    Parts are dropped, half of the items first, then halves of halves, at last single ones. What
-    is not decided in time is kept; then the conflict may not be minimal.
+    Parts are dropped, half of the items first, then halves of halves, at last single ones; or
+    these alone, where most items are needed. What is not decided in time is kept; then the conflict
+    may not be minimal.
     """
-    size = max(1, len(conflict) // 2)
+    size = max(1, len(conflict) // 2) if by_parts else 1
     needed: set[Item] = set()
     doubtful: set[Item] = set()
     while True:

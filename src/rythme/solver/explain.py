@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rythme.plan import Plan
 from rythme.scenario import Cohort, Scenario
+from rythme.solver.asking import Asking
 from rythme.solver.conflicts import Conflicts, all_conflicts, grow
 from rythme.solver.coupled import Answers
 from rythme.solver.feasible import Feasibility, attainable
@@ -120,9 +121,8 @@ class _Explainer:
     undecided: list[str] = field(default_factory=list)
 
     def _subject(self, cohorts: Sequence[Cohort]) -> Subject:
-        return Subject(
-            restricted(self.scenario, cohorts), self.feasibility, self.answers, self.deadline
-        )
+        asking = Asking(self.answers, self.deadline)
+        return Subject(restricted(self.scenario, cohorts), self.feasibility, asking)
 
     @cached_property
     def _failing(self) -> tuple[Cohort, ...]:
@@ -160,12 +160,12 @@ class _Explainer:
         clashing = self._clashing
         yield from self._alone()
         for subject in clashing:
-            subject.deadline = self._after(CONFLICTS_SHARE)
+            subject.asking.deadline = self._after(CONFLICTS_SHARE)
             most = MOST_TESTS // len(subject.scenario.cohorts) ** 2
             conflicts = all_conflicts(
                 subject.targets,
                 subject.conflict_in,
-                hasty=subject.conflict_soon,
+                hasty=(subject.conflict_known, subject.conflict_soon),
                 enough=_Enough(subject, most),
             )
             yield self._impossibility([subject], conflicts, subject.scenario.cohorts)
@@ -193,7 +193,7 @@ class _Explainer:
     ) -> Impossibility:
         subject = subjects[0]
         for each in subjects:
-            each.deadline = self._after(WAYS_SHARE)
+            each.asking.deadline = self._after(WAYS_SHARE)
         ids = {cohort.id for cohort in cohorts}
         together = len(subject.scenario.cohorts) > 1
         fitting = self._fitting()
@@ -243,7 +243,7 @@ class _Explainer:
     def _fit(self, subjects: Sequence[Subject], edits: Edits) -> bool | None:
         """Say whether calendars fit; None where that is not decided in time."""
         for subject in subjects:
-            subject.check_time()
+            subject.asking.check_time()
             try:
                 if not subject.fits(edits):
                     return False

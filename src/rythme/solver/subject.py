@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations
 
 from rythme.rules import CoupledRule
 from rythme.scenario import Cohort, Origin, Scenario
-from rythme.solver.coupled import Answers
+from rythme.solver.asking import Asking, Effort
 from rythme.solver.feasible import Feasibility, targets_of
 from rythme.solver.graph import Graph
 from rythme.solver.known import Calendar
@@ -21,12 +20,6 @@ from rythme.solver.structure import NOTHING_LOOSE, Loose
 from rythme.statements import Edit, Editable, Edits, Number, Target, apply, statements
 from rythme.statements.edits import without
 from rythme.statements.targets import ClosureOf, EndOf, FirstOf, FixedOf, LengthsOf, RuleOf, TotalOf
-
-MAX_SECONDS = 1.5
-"""One question about cohorts that share rules may take so long where time is limited."""
-
-PATIENT_SECONDS = 3.0
-"""The same of a way out: its calendars answer many questions that follow."""
 
 ROOM_SHARE = 0.7
 """Of the time that is left, what the least room may take."""
@@ -67,14 +60,10 @@ class Subject:
     scenario: Scenario
     """Of these cohorts alone."""
     feasibility: Feasibility
-    answers: Answers = field(default_factory=Answers)
-    """Of all subjects that share cohorts."""
-    deadline: float | None = None
-    clashing: tuple[Cohort, ...] = ()
-    """Of the last proof that cohorts which share rules do not fit, those that it needs."""
-    _known: dict[frozenset[Target], frozenset[Target] | None] = field(default_factory=dict)
-    _is_patient: bool = False
-    _is_hasty: bool = False
+    asking: Asking
+    _known: dict[frozenset[Target], frozenset[Target] | None] = field(
+        default_factory=dict, init=False
+    )
 
     @cached_property
     def statements(self) -> tuple[Editable, ...]:
@@ -100,19 +89,25 @@ class Subject:
 
         return tuple(sorted((each.target for each in self.statements), key=rank))
 
-    def conflict_soon(self, kept: frozenset[Target]) -> frozenset[Target] | None:
-        """Return the same as ``conflict_in`` where little effort says it.
+    def conflict_known(self, kept: frozenset[Target]) -> frozenset[Target] | None:
+        """Return the same as ``conflict_in`` where what is known already says it.
 
         Raises
         ------
         TimeUpError
             It does not, or the deadline has passed.
         """
-        self._is_hasty = True
-        try:
-            return self.conflict_in(kept)
-        finally:
-            self._is_hasty = False
+        return self.asking.with_effort(Effort.NONE, lambda: self.conflict_in(kept))
+
+    def conflict_soon(self, kept: frozenset[Target]) -> frozenset[Target] | None:
+        """Return the same where little effort says it.
+
+        Raises
+        ------
+        TimeUpError
+            It does not, or the deadline has passed.
+        """
+        return self.asking.with_effort(Effort.LITTLE, lambda: self.conflict_in(kept))
 
     def conflict_in(self, kept: frozenset[Target]) -> frozenset[Target] | None:
         """Return statements among ``kept`` that exclude each other; None when there are none.
@@ -138,19 +133,19 @@ class Subject:
         if len(edits) == 1 and edits[0].number is None and self.conflict_in(everything) is not None:
             # Where all together do not fit, putting others back leaves this one out, no more.
             return self.conflict_in(everything - {edits[0].statement.target}) is None
-        self._is_patient = True
+        self.asking.is_patient = True
         return not self.blamed(apply(self.scenario, edits))[0]
 
     def is_refuted(self, edits: Sequence[Edit]) -> bool:
         """Say whether it is known already that calendars do not fit after some edits."""
         asked = self._questions(edits)
-        return asked is None or any(self.answers.refuted(each) is not None for each in asked)
+        return asked is None or any(self.asking.answers.refuted(each) is not None for each in asked)
 
     def is_shown(self, edits: Sequence[Edit]) -> bool:
         """Say whether calendars are known that fit after some edits."""
         asked = self._questions(edits)
         return asked is not None and not any(
-            isinstance(self.answers.at_once(each), Clash | None) for each in asked
+            isinstance(self.asking.answers.at_once(each), Clash | None) for each in asked
         )
 
     def least(self, number: Number, others: Edits) -> tuple[int, int] | None:
@@ -193,12 +188,12 @@ class Subject:
 
     def _rooms(self, origins: Collection[Origin], others: Sequence[Edit]) -> Rooms | None:
         """Return how large some rooms must be after other edits, where cohorts share all."""
-        self.check_time()
+        self.asking.check_time()
         for question in self._questions(others) or ():
             mine = {each.origin for each in question.rules() if is_room(each)}
             if mine.issuperset(origins):
-                until = self._soon(ROOM_SHARE)
-                return least_rooms(question, origins, self.answers.known, until)
+                until = self.asking.soon(ROOM_SHARE)
+                return least_rooms(question, origins, self.asking.answers.known, until)
         return None
 
     def _questions(self, edits: Sequence[Edit]) -> list[Question] | None:
@@ -223,9 +218,9 @@ class Subject:
                 return known
             if known is None and kept <= asked:
                 return None
-        self.check_time()
+        self.asking.check_time()
         dropped = [target for target in self.targets if target not in kept]
-        self._is_patient = len(dropped) <= FEW_DROPPED
+        self.asking.is_patient = len(dropped) <= FEW_DROPPED
         literal = self._without(dropped)
         blamed, varies = self.blamed(literal, self._loose(dropped))
         if blamed:
@@ -239,7 +234,7 @@ class Subject:
         back = [target for target in dropped if isinstance(target, ClosureOf | FixedOf)]
         doubt = False
         for some in chain.from_iterable(combinations(back, size) for size in range(len(back) + 1)):
-            self.check_time()
+            self.asking.check_time()
             left = [target for target in dropped if target not in some]
             try:
                 if not self.blamed(self._without(left))[0]:
@@ -249,11 +244,6 @@ class Subject:
         if doubt:
             raise TimeUpError
         return False
-
-    def check_time(self) -> None:
-        """Raise ``TimeUpError`` when the deadline has passed."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise TimeUpError
 
     def _without(self, dropped: Iterable[Target]) -> Scenario:
         scenario = self.scenario
@@ -294,56 +284,13 @@ class Subject:
             varies = varies or compiled.varies
         calendars: dict[str, Calendar] = {}
         for question in questions(hard(scenario), graphs):
-            answer = self._answer(question)
+            answer = self.asking.answer(question)
             if isinstance(answer, Clash):
-                self.clashing = answer.cohorts
                 return self._targets_of(answer), varies
             calendars |= answer
         if calendars:
-            self.answers.known.add(calendars)
+            self.asking.answers.known.add(calendars)
         return frozenset(), varies
-
-    def _answer(self, question: Question) -> Mapping[str, Calendar] | Clash:
-        """Ask first the cohorts that clashed last, then all of them, the others beside these."""
-        part = self._part(question)
-        found = self.answers.at_once(question)
-        if found is None and part is not None:
-            found = self.answers.hastily(part)
-            if not self._is_hasty and found is None:
-                found = self.answers.thoroughly(part, self._until())
-            if found is not None and not isinstance(found, Clash):
-                self.answers.known.merge(found)
-                found = None
-        found = found or self.answers.hastily(question)
-        if found is None and self._is_hasty:
-            raise TimeUpError
-        return found or self.answers.thoroughly(question, self._until())
-
-    def _part(self, question: Question) -> Question | None:
-        """Return the cohorts of the last clash, where others share rules with them."""
-        ids = {cohort.id for cohort in self.clashing} & {cohort.id for cohort in question.cohorts}
-        if not 1 < len(ids) < len(question.cohorts):
-            return None
-        return question.of(ids)
-
-    def _until(self) -> float | None:
-        """Return when to give up one question: none may use up the time of all.
-
-        Whether everything together fits is the first question, without which there is no other.
-        """
-        if self.deadline is None:
-            return None
-        now = time.monotonic()
-        left = self.deadline - now
-        most = PATIENT_SECONDS if self._is_patient else MAX_SECONDS
-        return now + (0.7 * left if not self._known else min(left, most))
-
-    def _soon(self, share: float) -> float | None:
-        """Return when a share of the time that is left is over, or a patient question's time."""
-        if self.deadline is None:
-            return None
-        now = time.monotonic()
-        return now + min(share * (self.deadline - now), PATIENT_SECONDS)
 
     def _targets_of(self, clash: Clash) -> frozenset[Target]:
         """Return the statements that can make a difference to a clash."""
