@@ -23,6 +23,7 @@ from rythme.solver.search import search
 from rythme.solver.system import System, to_system
 from rythme.solver.table import Table
 from rythme.solver.tally import to_tally
+from rythme.solver.work import ENDLESS
 
 WEIGHTS = [level_weights(level) for level in LEVELS]
 
@@ -114,7 +115,7 @@ def test_the_climb_ends_below_the_optimum(seed: int) -> None:
     for number, weights in enumerate(WEIGHTS):
         table = Table(to_tally(system.matrix), system.arrays, [weights], [])
         ascent = Ascent(table, 10_000)
-        ascent.climb(None)
+        ascent.climb(ENDLESS, None)
         pricing = Pricing(system.matrix, system.arrays, weights)
         bound = ascent.bound()
         assert abs(bound - pricing.price(pricing.whole(ascent.multipliers)).bound) <= 1
@@ -131,7 +132,7 @@ def test_the_climb_comes_close_to_the_path_lp() -> None:
     system = to_system(couple(scenario, scenario.cohorts, compile_all(scenario)))
     table = Table(to_tally(system.matrix), system.arrays, [level_weights({"peak": 1})], [])
     ascent = Ascent(table, 10_000)
-    ascent.climb(None)
+    ascent.climb(ENDLESS, None)
     assert 29 <= ascent.bound() <= 30
 
 

@@ -80,6 +80,8 @@ class Ascent:
         self._best = np.zeros(matrix.num_rows + len(table.model.costs.caps))
         self._value = self._price(self._best)
         self._average = self._breaches()
+        self.work = 0
+        """Arcs that were looked at, of all steps."""
         self.slacks = np.zeros(matrix.num_slacks)
         self.paths = [self._arcs.copy()]
 
@@ -98,12 +100,23 @@ class Ascent:
         """Say whether the bound seems to prove that there is no plan."""
         return self._value > self.dearest + 1e-3
 
-    def climb(self, deadline: float | None) -> None:
-        """Raise the bound, step by step, until steps get short or time is up."""
+    def climb(self, most: float, deadline: float | None) -> None:
+        """Raise the bound, step by step, until steps get short.
+
+        Parameters
+        ----------
+        most
+            Arcs to look at.
+        deadline
+            On the clock of ``time.monotonic``; None is no limit.
+        """
         length, waited = LONGEST, 0
         for _ in range(ROUNDS):
-            if self.is_hopeless or (deadline is not None and time.monotonic() > deadline):
+            if self.is_hopeless or self.work >= most:
                 break
+            if deadline is not None and time.monotonic() > deadline:
+                break
+            self.work += self.table.num_arcs
             if self._step(length):
                 waited = 0
             else:

@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import GraphArrays, Whole
 from rythme.solver.bound import Cap
-from rythme.solver.exact import seconds_until, weighted
+from rythme.solver.exact import solve_until, weighted
 from rythme.solver.matrix import Matrix
 from rythme.solver.narrow import Guide, from_start, to_end
 
@@ -170,9 +170,7 @@ def solve_core(
     model.minimize(weighted(charged))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = seconds_until(deadline)
-    status = solver.solve(model)
+    status = solve_until(solver, model, effort=effort, deadline=deadline)
     if status == cp_model.INFEASIBLE:
         return Core(None, ())
     if status != cp_model.OPTIMAL:

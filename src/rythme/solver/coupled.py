@@ -133,7 +133,7 @@ class Answers:
         from rythme.solver.search import search  # ortools takes longer than most explanations
 
         until = None if deadline is None else min(deadline, time.monotonic() + SEARCH_S)
-        found = search(question.problem, [{}], rounds=ROUNDS, deadline=until)
+        found = search(question.problem, [{}], rounds=ROUNDS, time_limit_s=SEARCH_S, deadline=until)
         if found is None:
             return None
         if found.infeasible:

@@ -18,6 +18,7 @@ from rythme.solver.market import Market
 from rythme.solver.model import Schedule
 from rythme.solver.pool import Choice, Column, choose
 from rythme.solver.table import Table
+from rythme.solver.work import of_engine
 
 SWEEPS, MOST_SWEEPS = 100, 1600
 """Sweeps of a round: twice as many after one that found nothing better."""
@@ -67,9 +68,10 @@ class Improver:
         Arcs of all units, good together at the multipliers of the path LP; the last ones the best.
     bound
         No plan costs less: reaching it ends the search.
-    deadline, last_moment
-        When to end with a plan that holds, and when without one, on the clock of
-        ``time.monotonic``.
+    work
+        Arcs to look at, once a plan holds.
+    deadline
+        On the clock of ``time.monotonic``; None is no limit.
     """
 
     table: Table
@@ -77,8 +79,8 @@ class Improver:
     paths: Sequence[Index]
     bound: int
     seed: int
+    work: float
     deadline: float | None
-    last_moment: float | None
 
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(self.seed)
@@ -93,15 +95,10 @@ class Improver:
 
     @property
     def is_over(self) -> bool:
-        """Say whether nothing better can be found, or not in time."""
-        if self.table.score <= (0, 0, self.bound):
+        """Say whether nothing better can be found, or enough was tried, or it is late."""
+        if self.table.score <= (0, 0, self.bound) or (self.holds and self.work <= 0):
             return True
-        return self._is_late
-
-    @property
-    def _is_late(self) -> bool:
-        deadline = self.deadline if self.holds else self.last_moment
-        return deadline is not None and time.monotonic() > deadline
+        return self.deadline is not None and time.monotonic() > self.deadline
 
     def begin(self, start: Sequence[Column] | None) -> None:
         """Make a first plan from ``start``, or from the LP's paths."""
@@ -128,7 +125,7 @@ class Improver:
             self._sweeps = min(2 * self._sweeps, MOST_SWEEPS)
 
     def _cool(self) -> None:
-        """Let the plan cool down, as long as there is time."""
+        """Let the plan cool down, as long as there is work to be done."""
         harder, easier = SLOW if self.holds else FAST
         others = self._others()
         coolest, hottest = NOISE if self.holds or others < 1 else FIRST_NOISE
@@ -143,6 +140,7 @@ class Improver:
             now = min(left, self.market.sweeps_per_call(others))
             schedule = Schedule(now, noise, cooling, trust, harder, easier, others, self.bound)
             noise = self.market.cool(schedule, self._random)
+            self.work -= now * self.market.arcs_per_sweep(others)
             left -= now
 
     def _others(self) -> float:
@@ -162,6 +160,7 @@ class Improver:
     def _choose(self, group: Sequence[int], effort: float) -> None:
         """Let the exact engine choose paths for a group, the others staying as they are."""
         table = self.table
+        self.work -= of_engine(effort)
         slacks = table.slacks()
         options = [
             _distinct([table.column(unit), *self._seen[unit].values(), *self._good[unit]])

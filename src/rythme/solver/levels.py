@@ -54,6 +54,8 @@ def solve(
     time_limit_s
         Seconds after which the best plan so far is returned with its bounds; None waits for the
         proof. Cohorts that share no rule with others need milliseconds and are always finished.
+        The clock decides nothing else: how far levels of the objective are searched follows from
+        the limit itself. An outcome that is not ``cut_short`` is the same on a slower machine.
     workers
         Threads of the exact engine for cohorts that share rules.
     previous
@@ -83,7 +85,7 @@ def solve(
         mine = [graphs[cohort.id] for cohort in component]
         try:
             answer = _solve_component(
-                scenario, component, mine, previous, deadline, workers, report
+                scenario, component, mine, previous, time_limit_s, deadline, workers, report
             )
         except NoPlanError as none:
             among = [component[graph] for graph in none.graphs] or component
@@ -93,8 +95,11 @@ def solve(
             return Undecided(wall_time_s=time.monotonic() - started)
         solved.append((component, answer))
     numbers = [answer.num_optimal for _, answer in solved]
+    is_late = deadline is not None and time.monotonic() >= deadline
+    plan = _plan(scenario, graphs, solved, previous, created)
     return Planned(
-        plan=_plan(scenario, graphs, solved, previous, created),
+        plan=plan,
+        cut_short=is_late and not plan.unique,
         num_optimal=None if None in numbers else prod(number or 0 for number in numbers),
         wall_time_s=time.monotonic() - started,
     )
@@ -141,6 +146,7 @@ def _solve_component(
     cohorts: Sequence[Cohort],
     graphs: Sequence[Graph],
     previous: Previous | None,
+    time_limit_s: float | None,
     deadline: float | None,
     workers: int,
     report: Callable[[Progress], None] | None,
@@ -166,7 +172,12 @@ def _solve_component(
     from rythme.solver.together import solve_together
 
     return solve_together(
-        problem, scenario.objective, deadline=deadline, workers=workers, report=report
+        problem,
+        scenario.objective,
+        time_limit_s=time_limit_s,
+        deadline=deadline,
+        workers=workers,
+        report=report,
     )
 
 

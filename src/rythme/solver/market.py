@@ -97,13 +97,14 @@ class Market:
             np.zeros(table.model.costs.arcs.shape[1]),
         )
         price_arcs(table.model, self.prices)
-        visits = np.bincount(table.model.units.graph, minlength=len(table.model.graphs.num_cells))
-        first = table.model.graphs.first_arc[table.model.graphs.first_node]
-        self._arcs_per_sweep = int(visits @ np.diff(first))
+
+    def arcs_per_sweep(self, others: float) -> float:
+        """Return the arcs that a sweep of a share of the units looks at."""
+        return self.table.num_arcs * others
 
     def sweeps_per_call(self, others: float) -> int:
         """Return the sweeps of a share of the units after which to look at the clock."""
-        return max(1, int(WORK / (self._arcs_per_sweep * others)))
+        return max(1, int(WORK / self.arcs_per_sweep(others)))
 
     def spare(self, share: float) -> None:
         """Let rows of shared slacks take ``share`` more than the path LP asks."""

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import Index, Whole
 from rythme.solver.bound import SCALE, Pricing
-from rythme.solver.exact import Cells, seconds_until, weighted
+from rythme.solver.exact import Cells, solve_until, weighted
 from rythme.solver.price import Fraction
 
 ROUNDS = 40
@@ -70,9 +70,8 @@ def mix(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
-    solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = seconds_until(deadline)
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    status = solve_until(solver, model, effort=effort, deadline=deadline)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     found: Mix = [{} for _ in pricing.kinds]
     for variable, column in zip(members, columns, strict=True):

@@ -70,6 +70,9 @@ class Planned:
     plan: Plan
     num_optimal: int | None
     """Plans that cost no more at any level but ``earliest``; None where that is not known."""
+    cut_short: bool = False
+    """The time limit was reached: another run may come to another plan. Otherwise, and always
+    where the plan is unique, equal inputs give this plan, however fast the machine is."""
     wall_time_s: float
 
 

@@ -84,7 +84,13 @@ def _cheap(
     until = now + MAX_SECONDS if until is None else min(until, now + MAX_SECONDS)
     bounds: Sequence[int] = [0] * len(levels)
     if until - now > LEAST_SECONDS:
-        found = search(problem, [dict(level) for level in levels], rounds=ROUNDS, deadline=until)
+        found = search(
+            problem,
+            [dict(level) for level in levels],
+            rounds=ROUNDS,
+            time_limit_s=MAX_SECONDS,
+            deadline=until,
+        )
         if found is not None and not found.infeasible:
             return found.paths, found.costs, found.bounds
     paths = polished(problem, levels, paths, max(until, now + LEAST_SECONDS))

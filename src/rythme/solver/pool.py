@@ -7,7 +7,6 @@ rows and slacks as they stand, while the other units stay where they are.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import Index, Whole
+from rythme.solver.exact import solve_until
 from rythme.solver.matrix import Matrix
 
 
@@ -90,10 +90,7 @@ def choose(
     solver.parameters.interleave_search = True  # equal calls end alike
     solver.parameters.cp_model_probing_level = 0  # probing ends no sooner than the search would
     solver.parameters.symmetry_level = 0
-    solver.parameters.max_deterministic_time = effort
-    if deadline is not None:
-        solver.parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
-    status = solver.solve(model.model)
+    status = solve_until(solver, model.model, effort=effort, deadline=deadline)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return [

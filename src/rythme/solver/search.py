@@ -28,6 +28,7 @@ from rythme.solver.refute import refuted
 from rythme.solver.system import System, to_system
 from rythme.solver.table import Score, Table
 from rythme.solver.tally import Tally, to_tally
+from rythme.solver.work import ENDLESS, bought
 
 Level = Mapping[str, int]
 """The weight of each column in a level."""
@@ -39,7 +40,7 @@ MOST_ARCS = 400_000
 """Of two graphs that are joined: compiled code passes over so many in less than a millisecond."""
 
 CLIMB_SHARE = 0.2
-"""Share of a level's time after which the climb to its bound is cut short."""
+"""Share of a level's work after which the climb to its bound ends."""
 
 FIRST_DOUBTS, DOUBTS = 2, 6
 """Rounds without a plan after which it is asked whether some units stand in each other's way, and
@@ -68,6 +69,7 @@ def search(
     *,
     seed: int = 0,
     rounds: int | None = None,
+    time_limit_s: float | None = None,
     deadline: float | None = None,
     start: Sequence[Path] | None = None,
     report: Callable[[Progress], None] | None = None,
@@ -83,6 +85,8 @@ def search(
     seed, rounds
         Equal ones give equal paths, unless the deadline cuts the search. A search that is not told
         its rounds goes on until the deadline as long as it has no plan.
+    time_limit_s
+        Seconds as stated, whatever is left of them: how much work levels share.
     deadline
         On the clock of ``time.monotonic``; None is no limit.
     start
@@ -98,7 +102,7 @@ def search(
     system = to_system(problem, most_arcs=MOST_ARCS)
     if system.is_empty:
         return SearchResult((), (), (), True)
-    run = _Run(system, seed, rounds, deadline, report)
+    run = _Run(system, seed, rounds, bought(time_limit_s), deadline, report)
     if start is not None:
         run.best = [unit.read(start) for unit in system.units]
     weights = [level_weights(level) for level in levels]
@@ -114,6 +118,8 @@ class _Run:
     system: System
     seed: int
     rounds: int | None
+    work: float
+    """Arcs to look at, shared by the levels that are left."""
     deadline: float | None
     report: Callable[[Progress], None] | None
     arrays: list[GraphArrays] = field(init=False)
@@ -184,16 +190,18 @@ class _Run:
         keep: bool = True,
     ) -> bool:
         """Make one level as low as it will be; False when no plan is found."""
-        now = time.monotonic()
-        until = None if self.deadline is None else now + (self.deadline - now) / levels_left
+        share = self.work / levels_left
         table = self._table(weights)
         ascent = Ascent(table, self._dearest(weights))
-        ascent.climb(None if until is None else now + (until - now) * CLIMB_SHARE)
+        ascent.climb(share * CLIMB_SHARE, self.deadline)
+        self.work -= ascent.work
         bound = max(floor, ascent.bound())
         if bound > ascent.dearest:
             self.infeasible = not (self.assumed or self.caps)
             return False
-        score = self._improve(number, table, ascent, bound, until)
+        # the last level has all that is left, and longer where the machine is fast
+        work = share - ascent.work if levels_left > 1 else ENDLESS
+        score = self._improve(number, table, ascent, bound, work)
         if score[:2] != (0, 0):
             return False
         if not keep:
@@ -218,13 +226,11 @@ class _Run:
         slacks = self.matrix.slack_costs @ np.array(weights, dtype=np.int64)
         return sum(arcs[array] for array in self.arrays) + int(slacks @ self.matrix.slack_most)
 
-    def _improve(
-        self, number: int, table: Table, ascent: Ascent, bound: int, until: float | None
-    ) -> Score:
+    def _improve(self, number: int, table: Table, ascent: Ascent, bound: int, work: float) -> Score:
         level_prices = [max(m, 0.01) for m in ascent.cap_multipliers]
         market = Market(table, ascent.multipliers, ascent.slacks, level_prices)
         seed = self.seed + number
-        improver = Improver(table, market, ascent.paths, bound, seed, until, self.deadline)
+        improver = Improver(table, market, ascent.paths, bound, seed, work, self.deadline)
         start = None
         if self.best is not None:
             start = [table.read(unit, cells) for unit, cells in enumerate(self.best)]
@@ -236,6 +242,8 @@ class _Run:
             self.deadline = time.monotonic()  # what there is will do
         if improver.holds:
             self.best = table.best_cells()
+        if work < ENDLESS:
+            self.work -= work - max(0.0, improver.work)
         return table.score
 
     def _go(self, number: int, improver: Improver, start: Sequence[Column] | None) -> None:
@@ -314,7 +322,7 @@ class _Run:
             return False
         nothing = (0,) * self.matrix.slack_costs.shape[1]
         ascent = Ascent(self._table(nothing), 0)
-        ascent.climb(self.deadline)
+        ascent.climb(ENDLESS, self.deadline)
         if ascent.bound() > 0:
             return True
         pricing = Pricing(self.matrix, self.arrays, nothing)

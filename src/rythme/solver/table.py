@@ -71,6 +71,13 @@ class Table:
         """How many units there are."""
         return len(self._placed)
 
+    @cached_property
+    def num_arcs(self) -> int:
+        """Arcs of all units: what one look at everything takes."""
+        graphs, units = self.model.graphs, self.model.units
+        first = graphs.first_arc[graphs.first_node]
+        return int(np.diff(first)[units.graph].sum())
+
     @property
     def score(self) -> Score:
         """What the best plan so far comes to."""

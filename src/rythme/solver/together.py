@@ -31,6 +31,7 @@ def solve_together(
     problem: Problem,
     objective: Sequence[Level],
     *,
+    time_limit_s: float | None,
     deadline: float | None,
     workers: int = 1,
     report: Callable[[Progress], None] | None = None,
@@ -39,8 +40,9 @@ def solve_together(
 
     Parameters
     ----------
-    deadline
-        On the clock of ``time.monotonic``; None waits for the proof where cohorts are few.
+    time_limit_s, deadline
+        The limit as stated, and when it is reached on the clock of ``time.monotonic``; None for
+        both waits for the proof where cohorts are few. Only the deadline asks the clock.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def solve_together(
     TimeUpError
         Nothing was found in time.
     """
-    found = _Answers(problem, objective, deadline, workers, report)
+    found = _Answers(problem, objective, time_limit_s, deadline, workers, report)
     small = sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS
     if len(problem.graphs) <= FEW_COHORTS:
         proven = found.by_proof(FEW_EFFORT if deadline is not None else None)
@@ -69,12 +71,14 @@ class _Answers:
         self,
         problem: Problem,
         objective: Sequence[Level],
+        time_limit_s: float | None,
         deadline: float | None,
         workers: int,
         report: Callable[[Progress], None] | None,
     ) -> None:
         self._problem, self._objective = problem, objective
-        self._deadline, self._workers, self._report = deadline, workers, report
+        self._time_limit_s, self._deadline = time_limit_s, deadline
+        self._workers, self._report = workers, report
         self._levels = until_earliest(objective)
         self._floors: list[tuple[int, ...]] = []
         """Bounds of ways that found no plan: each holds while the levels above cost as it says."""
@@ -113,6 +117,7 @@ class _Answers:
             self._problem,
             [dict(level) for level in self._levels],
             rounds=rounds,
+            time_limit_s=self._time_limit_s,
             deadline=self._deadline,
             start=self._paths,
             report=self._report,

@@ -20,6 +20,7 @@ from rythme.solver.problem import SLACK_COLUMNS, Path, Problem
 from rythme.solver.system import System, paths_of, to_system
 from rythme.solver.table import Table
 from rythme.solver.tally import to_tally
+from rythme.solver.work import ENDLESS
 
 ROUNDS = 3
 """After these, there is seldom any room."""
@@ -48,7 +49,8 @@ def witness(
     table = Table(to_tally(system.matrix), system.arrays, [(0,) * len(SLACK_COLUMNS)], [])
     free = np.zeros(system.matrix.num_rows), np.zeros(system.matrix.num_slacks)
     ascent = Ascent(table, 0)
-    improver = Improver(table, Market(table, *free, []), ascent.paths, 0, 0, deadline, deadline)
+    market = Market(table, *free, [])
+    improver = Improver(table, market, ascent.paths, 0, 0, ENDLESS, deadline)
     improver.begin(None if start is None else [*_columns(system, table, ascent.paths[-1], start)])
     for _ in range(rounds):
         if improver.is_over:
