@@ -142,6 +142,21 @@ def test_a_bound_holds_where_classes_are_given_up(
         assert level_costs(by_column, MERGED) in costs
 
 
+@pytest.mark.parametrize("size", [3, 12])
+def test_calendars_of_the_path_lp_may_be_enough(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where footprints are too many, a mix that meets the path LP's bound is proven best."""
+    monkeypatch.setattr(core, "MOST_FOOTPRINTS", 0)
+    model = make_cohort("m", phases=[blocks(1, 1, tolerance=1)], weeks=12, size=size)
+    scenario = make_scenario(cohorts=copies(model, "m", 16), rules=[make_rule(peak(1))])
+    problem = couple(scenario, scenario.cohorts, compile_all(scenario))
+    solved = solve_alike(problem, [(("rhythm", 1), ("peak", 1))], deadline=None)
+    assert solved is not None
+    assert solved.paths is not None
+    by_column = evaluate(problem, solved.paths)
+    assert by_column is not None
+    assert by_column["rhythm"] + by_column["peak"] == solved.bounds[0] == 8 * size
+
+
 def test_classes_of_any_size_and_cohorts_of_their_own_are_proven() -> None:
     """The earliest calendars of a class go to its first members."""
     model = make_cohort("m", phases=[blocks(2, 2, tolerance=1)], weeks=16, size=7)

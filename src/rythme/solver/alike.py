@@ -39,14 +39,17 @@ MOST_ARCS = 60_000
 MARGIN = 16
 """How far above a bound plans are looked for at first."""
 
-EFFORT = 2.0
+EFFORT = 1.0
 """Deterministic seconds of each solve."""
 
 MIXING = 0.1
 """The same where only some calendars are looked at."""
 
-LAST = 0.5
+LAST = 2.0
 """The same where no proof came."""
+
+PRECISION = 1e-9
+"""How close bounds come to those of path LPs, as a share: with few classes that takes no time."""
 
 COMPLETING = 0.5
 """The same where what classes add to some rows is given."""
@@ -190,7 +193,7 @@ class _Solving:
     def _price(self, weights: tuple[int, ...], caps: tuple[Cap, ...]) -> _Priced:
         classes = self._classes
         pricing = Pricing(classes.matrix, classes.arrays, weights, caps, numbers=classes.numbers)
-        fraction = price(pricing, deadline=self._deadline)
+        fraction = price(pricing, deadline=self._deadline, precision=PRECISION)
         by_cap = [int(multiplier * SCALE) for multiplier in fraction.cap_multipliers]
         levels = zip(by_cap, (cap.weights for cap in caps), strict=True)
         guide = Guide(pricing.whole(fraction.multipliers), ((SCALE, weights), *levels), caps)
@@ -227,7 +230,14 @@ class _Solving:
     def _give_up(self, priced: _Priced) -> _GaveUpError:
         """Take the calendars of the path LP as they are: few, and close to the bound together."""
         known = priced.fraction.known
-        plan = mix(priced.pricing, known, None, effort=LAST, deadline=self._deadline)
+        plan = mix(
+            priced.pricing,
+            known,
+            None,
+            at_least=self._bounds[-1],
+            effort=LAST,
+            deadline=self._deadline,
+        )
         return _GaveUpError(plan)
 
     def _dearest(self, weights: tuple[int, ...]) -> int:

@@ -39,6 +39,7 @@ def mix(
     paths: Iterable[tuple[int, Index]],
     most: int | None,
     *,
+    at_least: int = 0,
     effort: float,
     deadline: float | None,
 ) -> Mix | None:
@@ -52,6 +53,8 @@ def mix(
         The calendars at hand: class, and arcs in order of time.
     most
         What the plan may cost at the level; None asks for little.
+    at_least
+        No plan costs less at the level: where little is asked for, that is little enough.
     effort
         Deterministic seconds of CP-SAT.
     deadline
@@ -66,7 +69,7 @@ def mix(
     for number, kind in enumerate(pricing.kinds):
         mine = [m for m, column in zip(members, columns, strict=True) if column.kind == number]
         model.add(sum(mine) == kind.weight)
-    _limit(model, pricing, columns, members, most)
+    _limit(model, pricing, columns, members, most, at_least)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
@@ -113,6 +116,7 @@ def _limit(
     columns: Sequence[_Column],
     members: Sequence[cp_model.IntVar],
     most: int | None,
+    at_least: int,
 ) -> None:
     """Ask that every row, every cap and the level be kept; or that the level cost little."""
     matrix = pricing.matrix
@@ -139,6 +143,7 @@ def _limit(
         cost = [(variable, c.costs[number]) for variable, c in zip(members, columns, strict=True)]
         cost += zip(slacks, costs.tolist(), strict=True)
         if limit is None:
+            model.add(weighted(cost) >= at_least)
             model.minimize(weighted(cost))
         else:
             model.add(weighted(cost) <= limit)
