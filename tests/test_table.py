@@ -34,6 +34,20 @@ def make_table(system: System, level: int) -> Table:
 
 
 @pytest.mark.parametrize("seed", range(40))
+def test_best_paths_cost_the_least(seed: int) -> None:
+    """Of every unit, at every level: what is kept costs what is least, and nothing else does."""
+    system = to_system(tiny_problem(seed), join=False)
+    for arrays in system.arrays:
+        if arrays.is_empty:
+            continue
+        for weights in WEIGHTS:
+            best = arrays.best(weights)
+            dearest = tuple(-weight for weight in weights)
+            assert best.least(weights) == arrays.least(weights) == -best.least(dearest)
+            assert arrays.least(weights) <= -arrays.least(dearest)
+
+
+@pytest.mark.parametrize("seed", range(40))
 def test_a_plan_costs_what_the_problem_says(seed: int) -> None:
     """On random paths, what is broken and what every level costs are those of the problem."""
     problem = tiny_problem(seed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -58,20 +58,30 @@ class GraphArrays:
         columns = np.array(weights[: len(COLUMNS)], dtype=np.int64)
         return [week.costs @ columns for week in self.weeks]
 
-    def best(self, weights: Sequence[int]) -> tuple[int, GraphArrays]:
-        """Return the least cost of a path, and the graph of all paths that cost no more."""
+    def least(self, weights: Sequence[int]) -> int:
+        """Return the least cost of a path."""
+        *_, (_, after, _) = self._reach(self.level(weights))
+        return int(after[0])
+
+    def best(self, weights: Sequence[int]) -> GraphArrays:
+        """Return the graph of all paths of least cost."""
         costs = self.level(weights)
         if not any(map(np.any, costs)):
-            return 0, self
-        after = np.zeros(1, dtype=np.int64)
+            return self
         kept: list[Arcs] = []
+        for week, after, reach in self._reach(costs):
+            best = reach == after[week.tails]
+            kept.append(Arcs(*(part[best] for part in week)))
+        return arrange(self.cells, kept[::-1])
+
+    def _reach(self, costs: Sequence[Whole]) -> Iterator[tuple[Arcs, Whole, Whole]]:
+        """Yield every week, the last one first, with the least cost from its nodes and its arcs."""
+        after = np.zeros(1, dtype=np.int64)
         for week, cost in zip(reversed(self.weeks), reversed(costs), strict=True):
             reach = cost + after[week.heads]
             after = np.full(int(week.tails.max()) + 1, LARGEST, dtype=np.int64)
             np.minimum.at(after, week.tails, reach)
-            best = reach == after[week.tails]
-            kept.append(Arcs(*(part[best] for part in week)))
-        return int(after[0]), arrange(self.cells, kept[::-1])
+            yield week, after, reach
 
     def shortest(self, prices: Whole) -> int:
         """Return the least that a path pays when cells have these prices."""

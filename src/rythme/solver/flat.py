@@ -30,7 +30,7 @@ def to_graphs(arrays: Sequence[GraphArrays]) -> tuple[Graphs, Whole]:
         degrees.append(np.zeros(1, dtype=np.intp))
     flat = Graphs(
         first_node,
-        _starts(np.concatenate(degrees).tolist()).astype(np.uint32),
+        np.cumsum(np.concatenate([[0], *degrees])).astype(np.uint32),
         np.concatenate(cells).astype(np.uint32),
         np.concatenate(heads).astype(np.uint32),
         np.array([graph.cells[-1] for graph in arrays], dtype=np.intp),

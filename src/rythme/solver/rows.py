@@ -64,6 +64,9 @@ class Coupling:
     rows: list[Row] = field(default_factory=list)
     _cells: Mapping[str, Mapping[dt.date, Cell]] = field(init=False)
     _readings: Readings = field(init=False, default_factory=Readings)
+    _groups: dict[tuple[tuple[tuple[str, ...], ...], tuple[int, ...]], Sequence[Sequence[int]]] = (
+        field(init=False, default_factory=dict)
+    )
 
     def __post_init__(self) -> None:
         self._cells = {
@@ -85,13 +88,22 @@ class Coupling:
         calendars = [self._cells[cohort] for cohort in window.cohorts]
         for monday in sorted({monday for calendar in calendars for monday in calendar}):
             cells = tuple(calendar[monday] for calendar in calendars if monday in calendar)
-            different = dict.fromkeys(self._columns(cell) for cell in cells)
+            different = tuple(dict.fromkeys(map(self._columns, cells)))
+            for halves in self._alike(different, tuple(window.halves(monday))):
+                yield Moment(monday, halves[0], len(halves), cells)
+
+    def _alike(
+        self, different: tuple[tuple[str, ...], ...], halves: tuple[int, ...]
+    ) -> Sequence[Sequence[int]]:
+        """Return some half-days of a week, those at which cohorts may read the same together."""
+        key = different, halves
+        if key not in self._groups:
             letters = list(zip(*different, strict=True))
             alike: dict[tuple[str, ...], list[int]] = {}
-            for half in window.halves(monday):
+            for half in halves:
                 alike.setdefault(letters[half], []).append(half)
-            for halves in alike.values():
-                yield Moment(monday, halves[0], len(halves), cells)
+            self._groups[key] = list(alike.values())
+        return self._groups[key]
 
     def changing(self, window: Window) -> Iterator[Moment]:
         """Yield those half-days at which some cohort may change."""

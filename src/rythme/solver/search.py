@@ -23,9 +23,9 @@ from rythme.solver.matrix import Matrix, level_weights
 from rythme.solver.outcome import Progress
 from rythme.solver.pool import Column
 from rythme.solver.price import price
-from rythme.solver.problem import Path, Problem
+from rythme.solver.problem import Path, Problem, evaluate
 from rythme.solver.refute import refuted
-from rythme.solver.system import System, to_system
+from rythme.solver.system import System, paths_of, to_system
 from rythme.solver.table import Score, Table
 from rythme.solver.tally import Tally, to_tally
 from rythme.solver.work import ENDLESS, bought
@@ -61,6 +61,8 @@ class SearchResult:
     """Proven: no paths keep every row."""
     guilty: tuple[int, ...] = ()
     """Graphs that cannot keep them, whatever others do, where some were found."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """What the paths cost, by column."""
 
 
 def search(
@@ -108,7 +110,11 @@ def search(
     weights = [level_weights(level) for level in levels]
     if not run.solve(weights, 0):
         return SearchResult((), (), (), True, run.guilty) if run.infeasible else None
-    return run.result(weights)
+    paths = run.paths(weights)
+    columns = evaluate(problem, paths)
+    assert columns is not None, "the search broke a row"
+    costs = (sum(level[name] * columns[name] for name in level) for level in levels)
+    return SearchResult(paths, tuple(costs), tuple(run.bounds), False, columns=columns)
 
 
 @dataclass
@@ -154,13 +160,13 @@ class _Run:
         if number == len(levels):
             return True
         weights = levels[number]
-        floor, tightened = _best_each(self.arrays, weights)
+        floor = _least_each(self.arrays, weights)
         if not self.is_charged(weights) or (self.best is not None and self._cost(weights) == floor):
-            self._settle(floor, tightened, weights)
+            self._settle(floor, weights)
             return self._follow(levels, number)
         if any(self.is_charged(each) for each in levels[number + 1 :]):
             before = self.arrays, self.matrix, list(self.bounds), self.best
-            self._settle(floor, tightened, weights)
+            self._settle(floor, weights)
             self.best = None  # it costs more than the floor
             self.assumed += 1
             found = self.solve(levels, number + 1)
@@ -169,7 +175,7 @@ class _Run:
                 return True
             self.arrays, self.matrix, self.bounds, self.best = before
         left = sum(self.is_charged(each) for each in levels[number:])
-        return self._lower(number, weights, floor, tightened, left) and self._follow(levels, number)
+        return self._lower(number, weights, floor, left) and self._follow(levels, number)
 
     def _follow(self, levels: Sequence[tuple[int, ...]], number: int) -> bool:
         """Solve the levels after ``number``; without any, some plan must be known to hold."""
@@ -177,14 +183,13 @@ class _Run:
             return self.solve(levels, number + 1)
         if not self._must_hold():
             return True
-        return self._lower(number, (0,) * len(levels[number]), 0, self.arrays, 1, keep=False)
+        return self._lower(number, (0,) * len(levels[number]), 0, 1, keep=False)
 
     def _lower(
         self,
         number: int,
         weights: tuple[int, ...],
         floor: int,
-        tightened: list[GraphArrays],
         levels_left: int,
         *,
         keep: bool = True,
@@ -207,7 +212,7 @@ class _Run:
         if not keep:
             return True
         if score[2] == floor:
-            self._settle(floor, tightened, weights)
+            self._settle(floor, weights)
         else:
             self.bounds.append(bound)
             self.caps = (*self.caps, Cap(weights, score[2]))
@@ -300,10 +305,11 @@ class _Run:
         elastic[self.matrix.slack_rows[usable]] = True
         return bool((~elastic).any())
 
-    def _settle(self, floor: int, tightened: list[GraphArrays], weights: tuple[int, ...]) -> None:
+    def _settle(self, floor: int, weights: tuple[int, ...]) -> None:
         """Keep only what costs nothing more than the floor of a level."""
         self.bounds.append(floor)
-        self.arrays = tightened
+        best = {array: array.best(weights) for array in dict.fromkeys(self.arrays)}
+        self.arrays = [best[array] for array in self.arrays]
         charged = self.matrix.slack_costs @ np.array(weights, dtype=np.int64)
         most = np.where(charged > 0, 0, self.matrix.slack_most)
         self.matrix = replace(self.matrix, slack_most=most)
@@ -328,30 +334,16 @@ class _Run:
         pricing = Pricing(self.matrix, self.arrays, nothing)
         return price(pricing, deadline=self.deadline, unit_penalty=True).priced.amount > 0
 
-    def result(self, levels: Sequence[tuple[int, ...]]) -> SearchResult:
-        """Return the best plan as paths of the problem."""
-        no_caps = [0] * (len(levels) - 1)
-        lowered = Table(self.tally, self.arrays, levels, no_caps)
-        nothing = np.arange(0)
-        best = self.best or [lowered.read(unit, nothing).cells for unit in range(lowered.number)]
-        table = Table(to_tally(self.system.matrix), self.system.arrays, levels, no_caps)
-        for unit, cells in enumerate(best):
-            table.put(unit, table.read(unit, cells))
-        costs = table.state.costs + table.model.costs.slacks @ table.slacks()
-        paths: dict[int, Path] = {}
-        for joined, cells in zip(self.system.units, best, strict=True):
-            paths.update(joined.paths(cells))
-        return SearchResult(
-            tuple(paths[graph] for graph in range(len(paths))),
-            tuple(costs.tolist()),
-            tuple(self.bounds),
-            False,
-        )
+    def paths(self, levels: Sequence[tuple[int, ...]]) -> tuple[Path, ...]:
+        """Return the best plan as paths of the problem; any where nothing needs to hold."""
+        best = self.best
+        if best is None:
+            table = Table(self.tally, self.arrays, levels, [0] * (len(levels) - 1))
+            best = [table.read(unit, np.arange(0)).cells for unit in range(table.number)]
+        return paths_of(self.system, best)
 
 
-def _best_each(
-    arrays: Sequence[GraphArrays], weights: tuple[int, ...]
-) -> tuple[int, list[GraphArrays]]:
-    """Return what the units cost at least, each by itself, and their paths that cost no more."""
-    known = {array: array.best(weights) for array in dict.fromkeys(arrays)}
-    return sum(known[array][0] for array in arrays), [known[array][1] for array in arrays]
+def _least_each(arrays: Sequence[GraphArrays], weights: tuple[int, ...]) -> int:
+    """Return what the units cost at least, each by itself."""
+    known = {array: array.least(weights) for array in dict.fromkeys(arrays)}
+    return sum(known[array] for array in arrays)

@@ -125,7 +125,7 @@ def to_system(
     return System(problem, tuple(units), to_matrix(problem, units, rows, slacks), rows, slacks)
 
 
-def paths_of(system: System, cells: Sequence[Sequence[int]]) -> tuple[Path, ...]:
+def paths_of(system: System, cells: Sequence[Sequence[int] | Index]) -> tuple[Path, ...]:
     """Return what every graph of the problem reads when the units read these cells."""
     paths: dict[int, Path] = {}
     for unit, read in zip(system.units, cells, strict=True):

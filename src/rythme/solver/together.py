@@ -52,7 +52,9 @@ def solve_together(
         Nothing was found in time.
     """
     found = _Answers(problem, objective, time_limit_s, deadline, workers, report)
-    small = sum(graph.num_arcs for graph in problem.graphs) <= MOST_ARCS
+    different = {id(graph): graph for graph in problem.graphs}
+    num_arcs = {key: graph.num_arcs for key, graph in different.items()}
+    small = sum(num_arcs[id(graph)] for graph in problem.graphs) <= MOST_ARCS
     if len(problem.graphs) <= FEW_COHORTS:
         proven = found.by_proof(FEW_EFFORT if deadline is not None else None)
     else:
@@ -126,15 +128,31 @@ class _Answers:
             return False
         if searched.infeasible:
             raise NoPlanError(graphs=searched.guilty)
-        return self._keep(searched.paths, searched.bounds, unique=False)
+        return self._keep(searched.paths, searched.bounds, searched.columns, unique=False)
 
-    def _keep(self, paths: tuple[Path, ...] | None, bounds: Sequence[int], *, unique: bool) -> bool:
-        """Keep what was found; say whether nothing can be better."""
+    def _keep(
+        self,
+        paths: tuple[Path, ...] | None,
+        bounds: Sequence[int],
+        columns: Mapping[str, int] | None = None,
+        *,
+        unique: bool,
+    ) -> bool:
+        """Keep what was found; say whether nothing can be better.
+
+        Parameters
+        ----------
+        columns
+            What the paths cost, by column, where that is known.
+        """
         padded = (*bounds, *[0] * (len(self._objective) - len(bounds)))
         if paths is None:
             self._floors.append(padded)
             return False
-        answer = _answer(self._problem, self._objective, paths, padded, unique=unique)
+        if columns is None:
+            columns = evaluate(self._problem, paths)
+            assert columns is not None, "an engine broke a row"
+        answer = _answer(self._problem, self._objective, paths, columns, padded, unique=unique)
         if not self._answers or answer.costs < min(each.costs for each in self._answers):
             self._paths = paths
         self._answers.append(answer)
@@ -156,12 +174,11 @@ def _answer(
     problem: Problem,
     objective: Sequence[Level],
     paths: Sequence[Path],
+    by_column: Mapping[str, int],
     bounds: Sequence[int],
     *,
     unique: bool,
 ) -> Answer:
-    by_column = evaluate(problem, paths)
-    assert by_column is not None, "an engine broke a row"
     return Answer(
         calendars=tuple(
             tuple(labels[label] for labels, label in zip(graph.labels, path, strict=True))
