@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from rythme.rules import Capacity
 from rythme.solver.conflicts import Conflicts
 from rythme.solver.outcome import TimeUpError
 from rythme.solver.ways_out import Seeker
-from rythme.statements import Edits, statements
+from rythme.statements import Edit, Edits, statements
 
 PEOPLE = 40
 ROOM = 10
@@ -52,6 +53,11 @@ def changed_to(found: Seeker) -> list[int | None]:
     return [edit.to if edit.number else None for (edit,) in found.ways()]
 
 
+def may_do(found: Seeker) -> list[int | None]:
+    """Return the nearest values that may be enough, too."""
+    return [edit.least for (edit,) in found.ways()]
+
+
 @pytest.mark.parametrize("least", [11, 12, 25, 39, 40])
 @pytest.mark.parametrize(("refuted", "shown"), [(0, 41), (10, 40), (24, 41), (0, 40)])
 def test_the_first_number_that_fits_is_found(least: int, refuted: int, shown: int) -> None:
@@ -80,6 +86,7 @@ def test_what_is_not_decided_is_told() -> None:
     found = seeker(lambda places: None if places < 30 else True, refuted=20, shown=35)
     assert changed_to(found) == [30, None]
     assert not found.decided
+    assert may_do(found) == [21, None]
 
 
 def test_time_that_is_up_leaves_the_number_that_is_known() -> None:
@@ -93,3 +100,49 @@ def test_time_that_is_up_leaves_the_number_that_is_known() -> None:
     found = seeker(decide, refuted=20, shown=33)
     assert changed_to(found) == [33, None]
     assert not found.decided
+    assert may_do(found) == [21, None]
+
+
+@pytest.mark.parametrize(("least", "nearest"), [(20, 20), (25, None)])
+def test_a_room_made_least_is_asked_once(least: int, nearest: int | None) -> None:
+    """What the search takes is the way out; from what it proved on, less may be enough."""
+    asked = []
+
+    def decide(places: int) -> bool:
+        asked.append(places)
+        return True
+
+    found = replace(seeker(decide), least=lambda number, others: (least, 25))
+    assert changed_to(found) == [25, None]
+    assert may_do(found) == [nearest, None]
+    assert found.decided == (nearest is None)
+    assert set(asked) == {PEOPLE, 25}
+
+
+def test_several_statements_are_touched_where_no_rule_does() -> None:
+    """What was put back leaves rules to drop; a way out that touches one statement comes before."""
+    scenario = make_scenario(
+        cohorts=[make_cohort(name, phases=[free()], weeks=4, size=10) for name in "ab"],
+        rules=[make_rule(Capacity(max_people=ROOM)), make_rule(Capacity(max_people=ROOM + 1))],
+    )
+    rooms = statements(scenario)[-2:]
+    both = tuple(map(Edit, rooms))
+    larger = tuple(Edit(room, room.numbers[0], 20) for room in rooms)
+
+    def ways(*fitting: Edits) -> list[Edits]:
+        found = Seeker(
+            rooms,
+            Conflicts(unshrunk=[frozenset(room.target for room in rooms)]),
+            lambda edits: edits in fitting,
+            lambda number, others: None,
+            is_refuted=lambda edits: False,
+            is_shown=lambda edits: False,
+            grown=lambda: both,
+            enough=lambda dropped: larger,
+            most_tries=1,
+        )
+        return found.ways()
+
+    assert ways(both, larger) == [larger, both]
+    assert ways(both) == [both]
+    assert ways(both, larger, both[:1]) == [both[:1]]

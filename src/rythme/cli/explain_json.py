@@ -70,8 +70,16 @@ def _edit(edit: Edit, scenario: Scenario, language: Language) -> dict[str, objec
         "key": origin.key,
         "dropped": number is None,
         "value": None if number is None else typed(scenario, number, edit.to),
+        "least": _least(edit, scenario),
         "sentence": edit_words(scenario, edit).to(language),
     }
+
+
+def _least(edit: Edit, scenario: Scenario) -> str | None:
+    """Return the value nearest to the old one that may be enough; None where it is dropped."""
+    if edit.number is None:
+        return None
+    return typed(scenario, edit.number, edit.to if edit.least is None else edit.least)
 
 
 def calendar_json(cohort: CohortPlan) -> dict[str, object]:

@@ -10,7 +10,7 @@ from rythme.plan import CohortPlan
 from rythme.scenario import Scenario
 from rythme.solver.explain import Explanation, Impossibility, WayOut
 from rythme.statements import Editable
-from rythme.statements.writing import edit_words
+from rythme.statements.writing import doubt_words, edit_words
 from rythme.text import Language, Text, plural, text
 
 MOST_CALENDARS = 3
@@ -119,6 +119,9 @@ class _Page:
             for position, edit in enumerate(way.edits):
                 mark = f"{number:>3}" if position == 0 else "  +"
                 yield f"{mark}  {edit_words(self.scenario, edit).to(self.language)}"
+                doubt = doubt_words(self.scenario, edit)
+                if doubt is not None:
+                    yield f"     {doubt.to(self.language)}"
             yield from (f"     {line}" for line in self._calendars(way))
         if not self.impossibility.decided:
             yield text("Not every change could be decided in time: a smaller one may do, too.").to(

@@ -6,7 +6,7 @@ All that is asked of the world is whether a scenario fits after some edits.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal
 
@@ -181,9 +181,15 @@ class Seeker:
         edit = next((edit for edit in edits if edit.to >= enough), None)
         if edit is None or not self.fits((*others, edit)):
             return None
-        if any(least <= each.to < edit.to for each in edits):
-            self.decided = False
-        return edit
+        first = next(each for each in edits if each.to >= least)
+        return self._doubted(edit, first)
+
+    def _doubted(self, edit: Edit, first: Edit) -> Edit:
+        """Return an edit that fits, of which the first one that may fit, too, is known."""
+        if first == edit:
+            return edit
+        self.decided = False
+        return replace(edit, least=first.to)
 
     def _least(self, edits: Sequence[Edit], others: Edits) -> Edit | None:
         """Return the first edit that fits, where all after it fit too.
@@ -194,23 +200,35 @@ class Seeker:
         """
         low, step = -1, 1
         high = self._first_shown(edits, others, low, len(edits))
+        doubtful: int | None = None
         while True:
-            low = self._last_refuted(edits, others, low, high)
-            if high - low <= 1:
-                return edits[high] if high < len(edits) else None
+            refuted = self._last_refuted(edits, others, low, high)
+            if refuted > low:
+                low, doubtful = refuted, None
             found = high < len(edits)
+            if high - low <= 1:
+                break
             tried = (low + high) // 2 if found else min(low + step, high - 1)
             try:
-                fits = self.fits((*others, edits[tried]))
+                fits = self.decide((*others, edits[tried]))
             except TimeUpError:
                 if not found:
                     raise
-                self.decided = False
-                return edits[high]
+                doubtful = low + 1 if doubtful is None else doubtful
+                break
             if fits:
                 high = self._first_shown(edits, others, low, tried)
-            else:
-                low, step = tried, 2 * step
+                continue
+            if fits is False:
+                doubtful = None
+            elif doubtful is None:
+                doubtful = low + 1
+            low, step = tried, 2 * step
+        if doubtful is not None:
+            self.decided = False
+        if not found or doubtful is None:
+            return edits[high] if found else None
+        return self._doubted(edits[high], edits[doubtful])
 
     def _last_refuted(self, edits: Sequence[Edit], others: Edits, low: int, high: int) -> int:
         """Return the last edit between two that is known not to fit, by halves."""

@@ -48,6 +48,8 @@ class Edit:
     number: Number | None = None
     to: int = 0
     """The number's new value."""
+    least: int | None = None
+    """No value nearer to the old one than this is enough: proven. None where ``to`` is it."""
 
     @property
     def size(self) -> int:

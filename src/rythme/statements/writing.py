@@ -41,6 +41,25 @@ def edit_words(scenario: Scenario, edit: Edit) -> Text:
     return text("{key} = {new} (instead of {old})", key=number.origin.key, new=new, old=old)
 
 
+def doubt_words(scenario: Scenario, edit: Edit) -> Text | None:
+    """Return which smaller change may be enough; None where none is, or nothing is known of it.
+
+    Parameters
+    ----------
+    scenario
+        Before the edit.
+    """
+    number = edit.number
+    if number is None or edit.least is None:
+        return None
+    least, old = typed(scenario, number, edit.least), typed(scenario, number, number.value)
+    if least is None or old is None:
+        return None
+    return text(
+        "{least} may be enough, too; nothing nearer to {old} is: proven", least=least, old=old
+    )
+
+
 def _shift(number: Number, by: int) -> Text:
     if number.unit == "weeks" and by < 0:
         return plural("{count} week earlier", "{count} weeks earlier", count=-by)
