@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from random import Random
+from typing import Literal
 
 import pytest
 
 from builders import blocks, make_cohort, make_rule, make_scenario, monday, peak, soft, wish
 from coupled_cases import LEVELS, tiny_problem
+from rythme.cli.plan_json import planned_json
+from rythme.cli.plan_text import summary
 from rythme.rules import Apart, Capacity, Rule, Together
 from rythme.scenario import Scenario
 from rythme.solver import search as searching
@@ -43,6 +47,12 @@ class Clock:
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return what runs a solver by another clock."""
     return Run(monkeypatch)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _imported() -> None:
+    """Load beforehand what reads the clock while it is loaded."""
+    assert search(tiny_problem(0), LEVELS, rounds=1) is not None
 
 
 class Run:
@@ -129,3 +139,23 @@ def test_a_limit_that_is_reached_is_told(run: Run) -> None:
     late = run.solve(scenario, Clock(10 * LIMIT_S / fast.num_readings))
     assert isinstance(late, Planned)
     assert late.cut_short
+
+
+@pytest.mark.parametrize(
+    ("cut_short", "status", "said"),
+    [
+        (True, "feasible", "Valid, not proven best: the time limit ended the search."),
+        (False, "feasible", "Valid, not proven best."),
+        (True, "optimal", "Optimal: no valid plan costs less."),
+    ],
+)
+def test_a_planner_is_told(
+    run: Run, cut_short: bool, status: Literal["feasible", "optimal"], said: str
+) -> None:
+    """The command says whether more time could have found a better plan, and so does its JSON."""
+    planned = run.solve(busy_school(0), Clock(0.0))
+    assert isinstance(planned, Planned)
+    plan = replace(planned.plan, status=status)
+    planned = replace(planned, plan=plan, cut_short=cut_short, num_optimal=None)
+    assert list(summary(planned, "en"))[1] == said
+    assert planned_json(planned, [], None, None)["cut_short"] is cut_short

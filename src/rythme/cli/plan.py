@@ -186,9 +186,8 @@ def _print_json(
     from rythme.changes import changes_between
     from rythme.cli.plan_json import planned_json
 
-    plan = planned.plan
-    changes = None if previous is None else changes_between(previous.plan, plan)
-    _echo_json(planned_json(plan, planned.num_optimal, written, changes, found))
+    changes = None if previous is None else changes_between(previous.plan, planned.plan)
+    _echo_json(planned_json(planned, written, changes, found))
 
 
 def _echo_json(value: dict[str, object]) -> None:
@@ -206,7 +205,7 @@ def _lines(
     """Yield what there is to say of a plan."""
     from rythme.cli.plan_text import summary
 
-    yield from summary(planned.plan, planned.num_optimal, language)
+    yield from summary(planned, language)
     if previous is not None:
         yield from _changes(scenario, planned.plan, previous, language)
     if asked is not None and found is not None:

@@ -12,6 +12,7 @@ from rythme.cli.explain_json import calendar_json, explanation_json
 from rythme.plan import Plan
 from rythme.scenario import Scenario
 from rythme.solver.explain import Explanation
+from rythme.solver.outcome import Planned
 from rythme.text import Language
 
 if TYPE_CHECKING:
@@ -19,18 +20,19 @@ if TYPE_CHECKING:
 
 
 def planned_json(
-    plan: Plan,
-    num_optimal: int | None,
+    planned: Planned,
     files: Sequence[Path],
     changes: Changes | None,
     alternatives: Spread | None,
 ) -> dict[str, object]:
     """Return how good a plan is, its calendars in brief, and the files that were written."""
+    plan = planned.plan
     return {
         **_named(plan),
         "status": plan.status,
         "unique": plan.unique,
-        "num_optimal": num_optimal,
+        "num_optimal": planned.num_optimal,
+        "cut_short": planned.cut_short,
         "levels": [
             {"name": each.name, "cost": each.cost, "bound": each.bound} for each in plan.levels
         ],
@@ -52,6 +54,7 @@ def no_plan_json(
         "status": "impossible" if failure.ending is Ending.NO else "undecided",
         "unique": False,
         "num_optimal": None,
+        "cut_short": failure.ending is not Ending.NO,
         "levels": [],
         "cohorts": [],
         "changes": None,

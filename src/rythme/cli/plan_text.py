@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.cli.phrases import cohort_phrase, stage_dates, totals_phrase
 from rythme.export.words import level_sentence, number
-from rythme.plan import CohortPlan, Plan
+from rythme.plan import CohortPlan
+from rythme.solver.outcome import Planned
 from rythme.text import Language, Text, text
 
 MANY = 10**9
 """From here on a count is written by its power of ten."""
 
 
-def summary(plan: Plan, num_optimal: int | None, language: Language) -> Iterator[str]:
+def summary(planned: Planned, language: Language) -> Iterator[str]:
     """Yield how good the plan is, then its cohorts stage by stage."""
+    plan = planned.plan
     yield f"{plan.title} ({plan.id}), {plan.year}-{plan.year + 1}"
-    yield _standing(plan, num_optimal, language).to(language)
+    yield _standing(planned, language).to(language)
     yield from (f"  {level_sentence(level, language).to(language)}" for level in plan.levels)
     for cohort in plan.cohorts:
         yield ""
@@ -33,8 +35,11 @@ def cohort_lines(cohort: CohortPlan, language: Language) -> Iterator[str]:
         yield f"    {blocks_phrase(blocks(stage_weeks(cohort, stage)))}"
 
 
-def _standing(plan: Plan, num_optimal: int | None, language: Language) -> Text:
+def _standing(planned: Planned, language: Language) -> Text:
     """Return what is proven of the plan, and how many are as good."""
+    plan, num_optimal = planned.plan, planned.num_optimal
+    if plan.status != "optimal" and planned.cut_short:
+        return text("Valid, not proven best: the time limit ended the search.")
     if plan.status != "optimal":
         return text("Valid, not proven best.")
     if num_optimal == 1:
