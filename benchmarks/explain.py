@@ -139,7 +139,7 @@ def line(name: str, scenario: Scenario, seconds: float, *, detail: bool) -> Iter
     check(explanation)
     for each in explanation.impossibilities:
         sizes = ", ".join(
-            f"{len(conflict.statements)}{'' if conflict.minimal else ' (not minimal)'}"
+            f"{len(conflict.statements)}{_doubt(len(conflict.doubtful))}"
             for conflict in each.conflicts
         )
         smallest = "yes" if each.decided else "no"
@@ -155,6 +155,10 @@ def line(name: str, scenario: Scenario, seconds: float, *, detail: bool) -> Iter
     if not explanation.impossibilities:
         yield f"| {name} | | {elapsed:.1f} | {explanation.undecided or 'fits'} | | | |"
     TIMES.append(elapsed)
+
+
+def _doubt(number: int) -> str:
+    return f" ({number} of them perhaps superfluous)" if number else ""
 
 
 TIMES: list[float] = []

@@ -60,7 +60,10 @@ def test_time_that_is_up_leaves_what_is_true(conflicts: set[Some], tests: int) -
 
     found = all_conflicts(list(ITEMS), until_time_is_up)
     assert set(found.minimal) <= conflicts
-    assert all(any(conflict <= each for conflict in conflicts) for each in found.unshrunk)
+    for items, doubtful in found.unshrunk:
+        assert any(conflict <= items for conflict in conflicts)
+        assert doubtful <= items
+        assert all(world(items - {each}) is None for each in items - doubtful)
     assert not found.is_complete or set(found.minimal) == conflicts
 
 
@@ -75,7 +78,7 @@ def test_what_is_not_decided_is_kept() -> None:
 
     shrunk = shrink(frozenset({0, 1, 2, 3}), ORDER, doubtful)
     assert shrunk.items == {0, 1, 2}
-    assert not shrunk.is_minimal
+    assert shrunk.doubtful == {2}
 
 
 def test_enough_ends_the_search_after_a_correction() -> None:

@@ -132,7 +132,7 @@ def test_several_statements_are_touched_where_no_rule_does() -> None:
     def ways(*fitting: Edits) -> list[Edits]:
         found = Seeker(
             rooms,
-            Conflicts(unshrunk=[frozenset(room.target for room in rooms)]),
+            Conflicts(minimal=[frozenset(room.target for room in rooms)]),
             lambda edits: edits in fitting,
             lambda number, others: None,
             is_refuted=lambda edits: False,

@@ -42,6 +42,7 @@ def _conflict(conflict: Conflict, language: Language) -> dict[str, object]:
     return {
         "minimal": conflict.minimal,
         "statements": [_statement(each, language) for each in conflict.statements],
+        "doubtful": [each.origin.key for each in conflict.doubtful],
     }
 
 

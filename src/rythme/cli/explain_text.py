@@ -8,7 +8,7 @@ from rythme.blocks import blocks, blocks_phrase, stage_weeks
 from rythme.cli.table import aligned
 from rythme.plan import CohortPlan
 from rythme.scenario import Scenario
-from rythme.solver.explain import Explanation, Impossibility, WayOut
+from rythme.solver.explain import Conflict, Explanation, Impossibility, WayOut
 from rythme.statements import Editable
 from rythme.statements.writing import doubt_words, edit_words
 from rythme.text import Language, Text, plural, text
@@ -90,9 +90,7 @@ class _Page:
                     yield f"  {self._numbers(conflict.statements)}"
         for conflict in conflicts:
             if not conflict.minimal:
-                some = self._numbers(conflict.statements)
-                sentence = text("Not shown in time to be smallest: {set}", set=some)
-                yield f"  {sentence.to(self.language)}"
+                yield f"  {self._doubt(conflict).to(self.language)}"
         if not self.impossibility.complete:
             yield text("There may be other sets: not all were looked for.").to(self.language)
 
@@ -106,8 +104,19 @@ class _Page:
             return text("This statement excludes every calendar")
         return text("These statements exclude each other")
 
-    def _numbers(self, statements: Sequence[Editable]) -> str:
-        return " + ".join(map(str, sorted(self.statements.index(each) + 1 for each in statements)))
+    def _doubt(self, conflict: Conflict) -> Text:
+        doubtful = self._numbers(conflict.doubtful, ", ")
+        if len(self.impossibility.conflicts) == 1:
+            return text("Not shown in time to be needed: {doubtful}", doubtful=doubtful)
+        some = self._numbers(conflict.statements)
+        return text(
+            "{set}; not shown in time to be needed: {doubtful}", set=some, doubtful=doubtful
+        )
+
+    def _numbers(self, statements: Sequence[Editable], between: str = " + ") -> str:
+        return between.join(
+            map(str, sorted(self.statements.index(each) + 1 for each in statements))
+        )
 
     def _ways_out(self) -> Iterator[str]:
         ways = self.impossibility.ways_out

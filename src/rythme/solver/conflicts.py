@@ -19,6 +19,14 @@ ConflictIn = Callable[[frozenset[Item]], frozenset[Item] | None]
 not. Raises ``TimeUpError``."""
 
 
+class Shrunk(NamedTuple, Generic[Item]):
+    """A conflict, as small as it was found."""
+
+    items: frozenset[Item]
+    doubtful: frozenset[Item]
+    """Of these it is not known whether they are needed; the others are: proven."""
+
+
 @dataclass
 class Conflicts(Generic[Item]):
     """What is known of the conflicts among some items."""
@@ -27,7 +35,7 @@ class Conflicts(Generic[Item]):
     """Sets that exclude each other, and would not without any one of them; smallest first."""
     corrections: list[frozenset[Item]] = field(default_factory=list)
     """Smallest sets to drop so that the rest does not exclude itself; smallest first."""
-    unshrunk: list[frozenset[Item]] = field(default_factory=list)
+    unshrunk: list[Shrunk[Item]] = field(default_factory=list)
     """Sets that exclude each other, but might without some of their items: time was up."""
     is_complete: bool = False
     """Every smallest set is known."""
@@ -35,7 +43,7 @@ class Conflicts(Generic[Item]):
     @property
     def all(self) -> list[frozenset[Item]]:
         """Every set that is known to exclude itself."""
-        return [*self.minimal, *self.unshrunk]
+        return [*self.minimal, *(each.items for each in self.unshrunk)]
 
 
 def all_conflicts(
@@ -88,10 +96,13 @@ def all_conflicts(
                 known.add(dropped)
                 found.corrections.append(dropped)
                 continue
-            shrunk = Shrunk(conflict, is_minimal=False)
+            shrunk = Shrunk(conflict, doubtful=conflict)
             for each in (*hasty, conflict_in):
                 shrunk = shrink(shrunk.items, order, each, by_parts=not hasty)
-            (found.minimal if shrunk.is_minimal else found.unshrunk).append(shrunk.items)
+            if shrunk.doubtful:
+                found.unshrunk.append(shrunk)
+            else:
+                found.minimal.append(shrunk.items)
             hitting = sorted(_meeting(hitting, shrunk.items), key=rank)
         else:
             found.is_complete = not found.unshrunk and not undecided
@@ -135,14 +146,6 @@ def grow(
     return dropped | grow(kept, others[middle:], conflict_in)
 
 
-class Shrunk(NamedTuple, Generic[Item]):
-    """A conflict, as small as it was found."""
-
-    items: frozenset[Item]
-    is_minimal: bool
-    """Nothing can be dropped from it: proven."""
-
-
 def shrink(
     conflict: frozenset[Item],
     order: Mapping[Item, int],
@@ -172,7 +175,7 @@ def shrink(
             elif size == 1:
                 needed |= part
         if size == 1:
-            return Shrunk(conflict, not doubtful & conflict)
+            return Shrunk(conflict, conflict & doubtful)
         size = -(-size // 2)
 
 

@@ -28,8 +28,13 @@ class Conflict:
 
     statements: tuple[Editable, ...]
     """None where the phases of a rhythm alone leave no room."""
-    minimal: bool
-    """Proven: without any one of them, the others leave a calendar."""
+    doubtful: tuple[Editable, ...] = ()
+    """Of these it was not found out in time whether they are needed."""
+
+    @property
+    def minimal(self) -> bool:
+        """Proven: without any one of the statements, the others leave a calendar."""
+        return not self.doubtful
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,9 +302,11 @@ def _affected(subjects: Sequence[Subject], edits: Edits) -> list[Subject]:
 
 def _conflicts(subject: Subject, conflicts: Conflicts[Target]) -> Iterator[Conflict]:
     for minimal in conflicts.minimal:
-        yield Conflict(statements=_statements(subject, minimal), minimal=True)
-    for unshrunk in conflicts.unshrunk:
-        yield Conflict(statements=_statements(subject, unshrunk), minimal=False)
+        yield Conflict(statements=_statements(subject, minimal))
+    for items, doubtful in conflicts.unshrunk:
+        yield Conflict(
+            statements=_statements(subject, items), doubtful=_statements(subject, doubtful)
+        )
 
 
 def _statements(subject: Subject, targets: Collection[Target]) -> tuple[Editable, ...]:
