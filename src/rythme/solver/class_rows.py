@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rythme.solver.arrays import Whole
 from rythme.solver.bound import Kind
 from rythme.solver.matrix import Matrix
 from rythme.solver.problem import SLACK_COLUMNS, Problem
@@ -46,24 +47,16 @@ def of_first(matrix: Matrix, kinds: Sequence[Kind]) -> Matrix:
 def given(matrix: Matrix, adds: Sequence[dict[int, int]]) -> Matrix:
     """Add rows that ask of every class to add to some rows what is given."""
     units = np.repeat(np.arange(len(adds)), np.diff(matrix.graph_entries))
-    entries = [np.column_stack([units, matrix.cells, matrix.rows, matrix.coefficients])]
+    known = np.column_stack([units, matrix.cells, matrix.rows, matrix.coefficients])
+    entries: list[Whole] = []
     most: list[int] = []
     for unit, mine in enumerate(adds):
         for row, amount in mine.items():
-            read = entries[0][(units == unit) & (matrix.rows == row)]
+            read = known[(units == unit) & (matrix.rows == row)]
             for sign in (1, -1):
                 entries.append(read * [1, 1, 0, sign] + [0, 0, matrix.num_rows + len(most), 0])
                 most.append(sign * amount)
-    table = np.concatenate(entries)
-    table = table[np.lexsort(table[:, 2::-1].T)]
-    return replace(
-        matrix,
-        rows=table[:, 2].astype(np.intp),
-        cells=table[:, 1].astype(np.intp),
-        coefficients=table[:, 3].copy(),
-        graph_entries=np.searchsorted(table[:, 0], np.arange(len(adds) + 1)),
-        most=np.concatenate([matrix.most, np.array(most, dtype=np.int64)]),
-    )
+    return matrix.with_rows(entries, most)
 
 
 def elastic(matrix: Matrix, kept: set[int], numbers: Sequence[int]) -> tuple[Matrix, list[int]]:

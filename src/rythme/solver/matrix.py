@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -42,6 +42,24 @@ class Matrix:
     def num_slacks(self) -> int:
         """Slacks of the problem."""
         return len(self.slack_most)
+
+    def with_rows(self, entries: Sequence[Whole], most: Sequence[int]) -> Matrix:
+        """Return the matrix with more rows, given by their entries (unit, cell, row, coefficient).
+
+        The first new row has the number ``num_rows``.
+        """
+        units = np.repeat(np.arange(len(self.graph_entries) - 1), np.diff(self.graph_entries))
+        known = np.column_stack([units, self.cells, self.rows, self.coefficients])
+        table = np.concatenate([known, *entries])
+        table = table[np.lexsort(table[:, 2::-1].T)]
+        return replace(
+            self,
+            rows=table[:, 2].astype(np.intp),
+            cells=table[:, 1].astype(np.intp),
+            coefficients=table[:, 3].copy(),
+            graph_entries=np.searchsorted(table[:, 0], np.arange(len(self.graph_entries))),
+            most=np.concatenate([self.most, np.array(most, dtype=np.int64)]),
+        )
 
 
 class Cells(Protocol):
