@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from coupled_cases import LEVELS, all_costs, tiny_problem
-from rythme.solver import look
+from rythme.solver import look, stairs
 from rythme.solver.bound import SCALE, Cap
 from rythme.solver.joint import Joint
 from rythme.solver.ledger import Ledger, to_ledger
@@ -73,7 +73,7 @@ def test_a_sweep_finds_all_plans_of_least_cost(seed: int, *, join: bool) -> None
             ]
             for guide in guides:
                 most = min(allowed, default=20) + 2
-                found = Sweep(ledger, system, guide).run(most, num_arcs=MANY)
+                found = Sweep(ledger, system, guide).run(most, size=MANY)
                 assert found.complete
                 if found.joint is None:
                     assert not allowed
@@ -94,7 +94,7 @@ def test_a_narrow_sweep_leaves_out_but_never_lies(seed: int) -> None:
         narrowing = Narrowing(system, level_weights(level))
         known = sorted(each[number] for each in costs)
         sweep = Sweep(by_week(system), system, narrowing.guide)
-        found = sweep.run(1_000, num_arcs=MANY, width=1)
+        found = sweep.run(1_000, size=MANY, width=1)
         if found.joint is not None:
             assert found.cost in known
         if found.complete:
@@ -106,13 +106,14 @@ def test_a_narrow_sweep_leaves_out_but_never_lies(seed: int) -> None:
 def test_sweeps_and_the_exact_engine_name_the_same_plan(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With no joint arc allowed the exact engine proves alone, and ends with the same plan."""
+    """With no joint arc allowed steps prove alone, and ends with the same plan."""
     problem = tiny_problem(seed)
     objective = [tuple(level.items()) for level in LEVELS]
     ends: list[tuple[list[int], tuple[Path, ...]] | None] = []
     for most in (MANY, 0):
-        monkeypatch.setattr(look, "MOST_ARCS", most)
-        monkeypatch.setattr(look, "MORE_ARCS", most)
+        monkeypatch.setattr(look, "LARGE", most)
+        monkeypatch.setattr(look, "LARGER", most)
+        monkeypatch.setattr(stairs, "SIZE", most)
         try:
             each = Proof(problem, 1, None)
             each.run(objective)

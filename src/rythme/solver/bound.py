@@ -8,7 +8,7 @@ between them and the bound.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -242,3 +242,18 @@ class Pricing:
         amounts = np.zeros(len(rows), dtype=np.int64)
         np.add.at(amounts, places, mine.coefficients[used])
         return rows, amounts, int(self.arc_costs[arcs].sum())
+
+    def reads(self, shares: Iterable[tuple[int, Index, float]]) -> list[Real]:
+        """Return how much of every cell of every graph is read.
+
+        Parameters
+        ----------
+        shares
+            Paths with their kind and how much of its weight they are.
+        """
+        use = [np.zeros(array.cells[-1]) for array in self.arrays]
+        for kind, arcs, share in shares:
+            cells = self.layers.cells[arcs] - self.layers.first_cell[kind]
+            for member in self.kinds[kind].members:
+                use[member][cells] += share / self.kinds[kind].weight
+        return use

@@ -13,16 +13,13 @@ from rythme.solver.system import System
 MARGIN = 16
 """How far above a bound a plan is looked for at first."""
 
-FURTHER = 64
-"""How much farther up, where proofs are out of reach and any plan will do."""
-
 WIDTH = 200
 """States of a week while a first plan is looked for."""
 
-MOST_ARCS = 200_000
-"""Joint arcs of one sweep at the cost of that plan."""
+LARGE = 1_000_000
+"""Joint arcs of one sweep at the cost of that plan, times units."""
 
-MORE_ARCS = 250_000
+LARGER = 1_250_000
 """The same of a sweep that raises the bound."""
 
 
@@ -64,32 +61,27 @@ def look(
         system = narrowing.narrow(tried)
         if system is not None and not system.is_empty:
             looked = _look_below(Sweep(ledger, system, narrowing.guide, deadline), lowest, tried)
-            if looked.found is not None:
+            if looked.found is not None or looked.lowest <= tried:
                 return looked
-            if looked.lowest <= tried:
-                system = narrowing.narrow(min(tried + FURTHER, most)) or system
-                sweep = Sweep(ledger, system, narrowing.guide, deadline)
-                rough = sweep.run(tried + FURTHER, width=WIDTH, num_arcs=MORE_ARCS)
-                return Looked(looked.lowest, _found(sweep, rough))
         lowest, margin = tried + 1, 2 * margin
     return Looked(lowest, None)
 
 
 def _look_below(sweep: Sweep, lowest: int, most: int) -> Looked:
     """Sweep for plans that cost from ``lowest`` to ``most``: a few states first, then all."""
-    first = sweep.run(most, width=WIDTH, num_arcs=MORE_ARCS)
+    first = sweep.run(most, width=WIDTH, size=LARGER)
     known = _found(sweep, first)
     if first.complete:
         return Looked(most + 1 if known is None else known.cost, known)
     if known is not None:
-        swept = sweep.run(known.cost, num_arcs=MOST_ARCS)
+        swept = sweep.run(known.cost, size=LARGE)
         if swept.joint is not None:
             return Looked(swept.cost, _found(sweep, swept))
         most = known.cost
     more = 1
     while lowest <= most:
         tried = min(lowest + more - 1, most)
-        swept = sweep.run(tried, num_arcs=MORE_ARCS)
+        swept = sweep.run(tried, size=LARGER)
         if swept.joint is not None:
             return Looked(swept.cost, _found(sweep, swept))
         if not swept.complete:

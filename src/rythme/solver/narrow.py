@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rythme.solver.arrays import Arcs, GraphArrays, Whole, arrange
-from rythme.solver.bound import SCALE, Cap, Pricing
+from rythme.solver.bound import SCALE, Cap, Pricing, Real
 from rythme.solver.exact import Rows
 from rythme.solver.joint import Joint
 from rythme.solver.price import price
@@ -82,13 +82,18 @@ class Narrowing:
         What solutions may cost at the levels before.
     deadline
         On the clock of ``time.monotonic``, for the path LP; any multipliers do.
+    enough
+        A bound above it will do.
     """
 
     system: System
     weights: tuple[int, ...]
     caps: Sequence[Cap] = ()
     deadline: float | None = None
+    enough: int | None = None
     guide: Guide = field(init=False)
+    use: list[Real] = field(init=False)
+    """Per unit and cell, how much the path LP reads it."""
     _amount: int = field(init=False)
     _costs: list[list[Whole]] = field(init=False)
     _before: list[list[Whole]] = field(init=False)
@@ -97,7 +102,8 @@ class Narrowing:
     def __post_init__(self) -> None:
         matrix = self.system.matrix
         pricing = Pricing(matrix, self.system.arrays, self.weights, tuple(self.caps))
-        fraction = price(pricing, deadline=self.deadline)
+        fraction = price(pricing, deadline=self.deadline, enough=self.enough)
+        self.use = pricing.reads(fraction.shares)
         by_cap = [int(multiplier * SCALE) for multiplier in fraction.cap_multipliers]
         self.guide = Guide(
             pricing.whole(fraction.multipliers),

@@ -224,6 +224,7 @@ def price(
     rounds: int = 1000,
     precision: float = 1e-4,
     unit_penalty: bool = False,
+    enough: int | None = None,
 ) -> Fraction:
     """Solve the path LP.
 
@@ -240,6 +241,8 @@ def price(
     unit_penalty
         A unit over a hard row costs 1 and no more: with a level that costs nothing, a bound above
         0 proves that the rows cannot hold.
+    enough
+        Ends when the bound is above.
     """
     penalties = (1.0,) if unit_penalty else PENALTIES
     master = Master(pricing, penalties[0])
@@ -250,7 +253,7 @@ def price(
     _extend(master, state.best)
     for penalty in penalties:
         master.charge(penalty)
-        closed = _generate(master, state, deadline, rounds, precision)
+        closed = _generate(master, state, deadline, rounds, precision, enough)
         if not closed or master.breach() <= BREACH:
             break
     return Fraction(
@@ -293,7 +296,12 @@ class _Progress:
 
 
 def _generate(
-    master: Master, state: _Progress, deadline: float | None, rounds: int, precision: float
+    master: Master,
+    state: _Progress,
+    deadline: float | None,
+    rounds: int,
+    precision: float,
+    enough: int | None,
 ) -> bool:
     """Add rows and paths until the bound meets the programme; False when cut short."""
     for _ in range(rounds):
@@ -307,6 +315,8 @@ def _generate(
         if _close(master.value, state.best, precision):
             return True
         if deadline is not None and time.monotonic() > deadline:
+            return False
+        if enough is not None and state.best.bound > enough:
             return False
         duals, caps = master.multipliers(), master.cap_multipliers()
         if not any(_extend(master, state.price(trust, duals, caps)) for trust in TRUST):

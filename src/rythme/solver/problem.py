@@ -6,7 +6,7 @@ A :class:`Problem` asks for one path per graph and a whole number per :class:`Sl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -83,6 +83,11 @@ def evaluate(problem: Problem, paths: Sequence[Path]) -> dict[str, int] | None:
         for column in COLUMNS:
             costs[column] += number * potentials(read, column_cost(column))[0][0]
     return costs
+
+
+def cost_at(costs: Mapping[str, int], weights: Sequence[int]) -> int:
+    """Return what costs by column come to when columns have these weights."""
+    return sum(weight * costs[name] for name, weight in zip(SLACK_COLUMNS, weights, strict=True))
 
 
 def settle(problem: Problem, paths: Sequence[Path]) -> tuple[int, ...] | None:

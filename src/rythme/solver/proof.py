@@ -2,15 +2,15 @@
 
 At each level the path LP gives a bound, and arcs too dear for a solution at the bound are cut. All
 units are then swept at once, which finds the equally good plans of least cost. Where there are too
-many states for that, the exact engine finds a solution in what is left, which is then the best
-one, or proves that there is none, and the search goes on a little above. The arcs that no best
-solution uses stay cut for the levels that follow.
+many states for that, what is cheaper than a known plan is ruled out step by step
+(:mod:`rythme.solver.stairs`). The arcs that no best solution uses stay cut for the levels that
+follow.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +24,8 @@ from rythme.solver.matrix import level_weights
 from rythme.solver.naming import Amounts, earliest, sums
 from rythme.solver.narrow import Narrowing, read_only
 from rythme.solver.outcome import NoPlanError, Progress, TimeUpError
-from rythme.solver.problem import Path, Problem
+from rythme.solver.problem import Path, Problem, cost_at, evaluate
+from rythme.solver.stairs import Descended, Plan, Stairs
 from rythme.solver.system import System, paths_of, to_system
 
 NAMING = 1.0
@@ -55,6 +56,8 @@ class Proof:
         Deterministic seconds of each solve of the exact engine; None is no limit.
     given
         What solutions may cost at levels before the first.
+    start
+        Looks for a good plan, which need not be the best; called when it is needed.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Proof:
         given: tuple[Cap, ...] = (),
         *,
         effort: float | None = None,
+        start: Callable[[], Sequence[Path] | None] | None = None,
         report: Callable[[Progress], None] | None = None,
     ) -> None:
         self._system = to_system(problem)
@@ -76,6 +80,7 @@ class Proof:
         self._caps = given
         self._num_given = len(given)
         self._effort = effort
+        self._start = start
         self._report = report
         self._started = time.monotonic()
         self._equals: Found | None = None
@@ -183,46 +188,66 @@ class Proof:
         self._keep(found.system, caps, paths_of(found.system, found.joint.read()), equals)
 
     def _raise(self, step: _Step, narrowing: Narrowing, looked: Looked, most: int) -> bool:
-        """Find the least cost of a level by the exact engine; False when there is no solution.
+        """Find the least cost of a level step by step; False when there is no solution.
+
+        All that is cheaper than a known plan is looked for at once. Where that ends without an
+        answer, or no plan is known, costs are tried from below.
 
         Parameters
         ----------
         looked
             Where to begin, and perhaps a plan that need not be the best.
         """
-        weights, known = narrowing.weights, looked.found
-        lowest, most = looked.lowest, most if known is None else known.cost - 1
-        more = 1
-        while lowest <= most:
-            tried = min(lowest + more - 1, most)
-            narrowed = narrowing.narrow(tried)
-            if narrowed is not None and not narrowed.is_empty:
-                caps = (*step.caps, Cap(weights, tried))
-                model = self._model(narrowed, caps, self._effort)
-                found = model.minimise(model.level(weights), self._deadline)
-                if found.cells is not None:
-                    system = narrowing.narrow(found.cost)
-                    assert system is not None
-                    caps = (*step.caps, Cap(weights, found.cost))
-                    self._keep(system, caps, paths_of(narrowed, found.cells))
-                    if not found.proven:
-                        self.bounds[-1] = max(lowest, found.bound)
-                        self.proven = False
-                    return True
-                if not found.proven:
-                    self._give_up((*step.caps, Cap(weights, lowest)), known)
-                    return True
-            lowest, more = tried + 1, 2 * more
-        if known is not None:
-            self._keep_found(step, narrowing, known)
-        return known is not None
+        best = self._best_known(step, narrowing, looked)
+        lowest, more = looked.lowest, 1
+        tried = most if best is None else best.cost - 1
+        if best is not None:
+            self.paths = best.paths  # should Ctrl-C come
+        if best is not None and lowest <= tried:
+            below = self._descend(step, narrowing, tried)
+            best, lowest = below.plan or best, max(lowest, below.lowest)
+        while lowest <= (highest := most if best is None else best.cost - 1):
+            tried = min(lowest + more - 1, highest)
+            below = self._descend(step, narrowing, tried)
+            best, more = below.plan or best, 2 * more
+            lowest = max(lowest, below.lowest)
+            if lowest <= min(tried, highest if best is None else best.cost - 1):
+                self._give_up((*step.caps, Cap(narrowing.weights, lowest)), best)
+                return True
+        if best is None:
+            return False
+        system = narrowing.narrow(best.cost)
+        assert system is not None, "the best plan is within its own cost"
+        self._keep(system, (*step.caps, Cap(narrowing.weights, best.cost)), best.paths)
+        return True
 
-    def _give_up(self, caps: Sequence[Cap], known: Found | None = None) -> None:
+    def _best_known(self, step: _Step, narrowing: Narrowing, looked: Looked) -> Plan | None:
+        """Return the cheapest known plan that costs no more than the caps allow."""
+        plans: list[Plan] = []
+        if looked.found is not None:
+            cells = looked.found.joint.read()
+            plans.append(Plan(paths_of(looked.found.system, cells), looked.found.cost))
+        paths = None if self._start is None else self._start()
+        costs = None if paths is None else evaluate(self._system.problem, paths)
+        if paths is not None and costs is not None and _within(costs, step.caps):
+            plans.append(Plan(tuple(paths), cost_at(costs, narrowing.weights)))
+        return min(plans, key=lambda plan: plan.cost, default=None)
+
+    def _descend(self, step: _Step, narrowing: Narrowing, most: int) -> Descended:
+        """Look for the best plan that costs at most ``most``."""
+        system = narrowing.narrow(most)
+        if system is None or system.is_empty:
+            return Descended(None, most + 1)
+        return Stairs(
+            system, narrowing.weights, step.caps, self._workers, self._effort, self._deadline
+        ).below(most)
+
+    def _give_up(self, caps: Sequence[Cap], known: Plan | None = None) -> None:
         """End for want of time: no plan costs less than a bound when those above are met."""
         self.bounds += [cap.most for cap in caps[len(self._caps) :]]
         self.proven = False
         if known is not None:
-            self.paths = paths_of(known.system, known.joint.read())
+            self.paths = known.paths
 
     def _keep(
         self,
@@ -271,6 +296,11 @@ class Proof:
         self.paths = paths_of(self._system, found.cells)
         self.proven = found.proven
         model.limit(expression, found.cost)
+
+
+def _within(costs: Mapping[str, int], caps: Sequence[Cap]) -> bool:
+    """Say whether costs by column are within caps."""
+    return all(cost_at(costs, cap.weights) <= cap.most for cap in caps)
 
 
 def _dearest(system: System, weights: tuple[int, ...]) -> int:

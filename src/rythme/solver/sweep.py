@@ -140,18 +140,18 @@ class Sweep:
             ]
         )
 
-    def run(self, most: int, *, num_arcs: int, width: int | None = None) -> Swept:
+    def run(self, most: int, *, size: int, width: int | None = None) -> Swept:
         """Find the plans that cost at most ``most`` at the level, and what the caps allow.
 
         Parameters
         ----------
-        num_arcs
-            Ends when the joint graph has more arcs.
+        size
+            Ends when the joint graph has more arcs, times units.
         width
             How many states of a week are kept, the most promising ones; None keeps all.
         """
         states = self._start()
-        complete, total = True, 0
+        complete, total, num_arcs = True, 0, size // len(self.system.units)
         weeks: list[JointWeek] = []
         for week, asked in enumerate(self.ledger.weeks):
             choices = self._expand(week, asked, states, most * SCALE)

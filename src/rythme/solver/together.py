@@ -18,10 +18,10 @@ MOST_ARCS = 60_000
 """Arcs of all graphs up to which a proof is tried."""
 
 FEW_COHORTS = 12
-"""So many are proven before they are searched for; more are searched for first."""
+"""Of so many, all plans are looked at before some are searched for; of more, after that."""
 
-FEW_EFFORT, EFFORT = 2.0, 0.3
-"""Deterministic seconds of each of its solves, where few cohorts share rules and where many do."""
+EFFORT, EFFORT_SHARE = 2.0, 0.2
+"""Deterministic seconds of each of its solves, at most; and as a share of the stated limit."""
 
 FIRST_ROUNDS = 4
 """Rounds of the search before a proof is tried."""
@@ -55,11 +55,12 @@ def solve_together(
     different = {id(graph): graph for graph in problem.graphs}
     num_arcs = {key: graph.num_arcs for key, graph in different.items()}
     small = sum(num_arcs[id(graph)] for graph in problem.graphs) <= MOST_ARCS
+    effort = EFFORT if time_limit_s is None else min(EFFORT, EFFORT_SHARE * time_limit_s)
     if len(problem.graphs) <= FEW_COHORTS:
-        proven = found.by_proof(FEW_EFFORT if deadline is not None else None)
+        proven = found.by_proof(effort if time_limit_s is not None else None)
     else:
         proven = found.by_classes() or (
-            small and (found.by_search(FIRST_ROUNDS) or found.by_proof(EFFORT))
+            small and (found.by_search(FIRST_ROUNDS) or found.by_proof(effort))
         )
     if not proven:
         found.by_search(None)
@@ -90,10 +91,10 @@ class _Answers:
 
     @property
     def best(self) -> Answer:
-        """The best answer with every bound that is known for it."""
+        """The best answer, the latest among equals, with every bound that is known for it."""
         if not self._answers:
             raise TimeUpError
-        best = min(self._answers, key=lambda answer: answer.costs)
+        best = min(reversed(self._answers), key=lambda answer: answer.costs)
         for answer in self._answers:
             best = _with_bounds(best, answer.costs, answer.bounds)
         for floors in self._floors:
@@ -108,10 +109,21 @@ class _Answers:
     def by_proof(self, effort: float | None) -> bool:
         """Prove level after level."""
         proof = Proof(
-            self._problem, self._workers, self._deadline, effort=effort, report=self._report
+            self._problem,
+            self._workers,
+            self._deadline,
+            effort=effort,
+            start=self._searched,
+            report=self._report,
         )
         proof.run(self._objective)
         return self._keep(proof.paths, proof.bounds, unique=proof.proven)
+
+    def _searched(self) -> tuple[Path, ...] | None:
+        """Return the best plan so far; where there is none, one of a short search."""
+        if self._paths is None:
+            self.by_search(FIRST_ROUNDS)
+        return self._paths
 
     def by_search(self, rounds: int | None) -> bool:
         """Search for a good plan, from the best one so far on."""
@@ -153,7 +165,7 @@ class _Answers:
             columns = evaluate(self._problem, paths)
             assert columns is not None, "an engine broke a row"
         answer = _answer(self._problem, self._objective, paths, columns, padded, unique=unique)
-        if not self._answers or answer.costs < min(each.costs for each in self._answers):
+        if not self._answers or answer.costs <= min(each.costs for each in self._answers):
             self._paths = paths
         self._answers.append(answer)
         best = self.best
