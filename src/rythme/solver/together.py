@@ -20,7 +20,7 @@ MOST_ARCS = 60_000
 FEW_COHORTS = 12
 """Of so many, all plans are looked at before some are searched for; of more, after that."""
 
-EFFORT, EFFORT_SHARE = 2.0, 0.2
+EFFORT, EFFORT_SHARE = 1.0, 0.1
 """Deterministic seconds of each of its solves, at most; and as a share of the stated limit."""
 
 FIRST_ROUNDS = 4
