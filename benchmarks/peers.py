@@ -8,6 +8,7 @@ is a mixed-integer programme over the arcs of each cohort's graph, solved by HiG
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -161,6 +162,7 @@ def weeks_cp_sat(problem: Problem, weights: dict[str, int], seconds: float) -> P
     solver.parameters.num_workers = 2
     status = solver.solve(model)
     elapsed = time.monotonic() - started
+    assert status != cp_model.MODEL_INVALID, model.validate()
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return PeerResult((), None, solver.best_objective_bound, elapsed)
     paths = tuple(
@@ -184,15 +186,17 @@ def _week_variables(
     for week, (labels, layer) in enumerate(zip(graph.labels, graph.arcs, strict=True)):
         mine = [model.new_bool_var("") for _ in labels]
         model.add_exactly_one(mine)
-        kinds: dict[tuple[int, int], int] = {}
+        kinds: dict[tuple[int, int, int], int] = {}
         for node, out in enumerate(layer):
+            alike: Counter[tuple[int, int]] = Counter()  # an automaton has one way per symbol
             for arc in out:
                 key = (arc.label, arc_cost(arc.costs, weights))
-                symbol = kinds.setdefault(key, len(kinds))
+                symbol = kinds.setdefault((*key, alike[key]), len(kinds))
+                alike[key] += 1
                 tail, head = number[week] + node, number[week + 1] + arc.head
                 transitions.append((tail, week * 1000 + symbol, head))
         chosen = model.new_int_var(week * 1000, week * 1000 + len(kinds) - 1, "")
-        for (label, cost), symbol in kinds.items():
+        for (label, cost, _), symbol in kinds.items():
             here = model.new_bool_var("")
             model.add(chosen == week * 1000 + symbol).only_enforce_if(here)
             model.add(chosen != week * 1000 + symbol).only_enforce_if(here.negated())

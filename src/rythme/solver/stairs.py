@@ -10,6 +10,7 @@ the way, from the highest slack to where the path LP shows that nothing is left.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import gcd
@@ -150,7 +151,10 @@ class Stairs:
                 return _Step(paths_of(system, swept.joint.read()), swept.cost)
             if swept.complete:
                 return _Step(None, self._up(most + 1))
-        return self._solve_exactly(system, self._up(narrowing.bound), most)
+        lowest = self._up(narrowing.bound)
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            return _Step(None, lowest)  # to write the model down takes longer than is left
+        return self._solve_exactly(system, lowest, most)
 
     def _squeeze(self, narrowing: Narrowing, most: int) -> tuple[System, Narrowing] | None:
         """Narrow a system under more and more cover cuts; None when nothing is left."""

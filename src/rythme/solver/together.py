@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ def solve_together(
         proven = found.by_classes() or (
             small and (found.by_search(FIRST_ROUNDS) or found.by_proof(effort))
         )
-    if not proven:
+    if not (proven or found.is_late):
         found.by_search(None)
     return found.best
 
@@ -88,6 +89,12 @@ class _Answers:
         self._answers: list[Answer] = []
         self._paths: tuple[Path, ...] | None = None
         """Of the best answer."""
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether the time limit is reached, with an answer."""
+        late = self._deadline is not None and time.monotonic() > self._deadline
+        return late and bool(self._answers)
 
     @property
     def best(self) -> Answer:
