@@ -207,9 +207,11 @@ class _Explainer:
             conflicts,
             lambda edits: self._fit([*subjects, *_affected(fitting, edits)], edits),
             lambda number, others: _attainable(subjects, number, others),
-            is_refuted=lambda edits: any(each.is_refuted(edits) for each in subjects),
-            is_shown=lambda edits: all(
-                each.is_shown(edits) for each in (*subjects, *_affected(fitting, edits))
+            # of a cohort by itself, to know is to compile, which is to decide
+            is_refuted=lambda edits: together and any(each.is_refuted(edits) for each in subjects),
+            is_shown=lambda edits: (
+                together
+                and all(each.is_shown(edits) for each in (*subjects, *_affected(fitting, edits)))
             ),
             least=subject.least,
             grown=lambda: _grown(subject, conflicts),
