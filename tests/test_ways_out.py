@@ -106,17 +106,26 @@ def test_time_that_is_up_leaves_the_number_that_is_known() -> None:
 @pytest.mark.parametrize(("least", "nearest"), [(20, 20), (25, None)])
 def test_a_room_made_least_is_asked_once(least: int, nearest: int | None) -> None:
     """What the search takes is the way out; from what it proved on, less may be enough."""
+    found = seeker(lambda places: True if places >= 25 else None)
+    found = replace(found, least=lambda number, others: (least, 25))
+    assert changed_to(found) == [25, None]
+    assert may_do(found) == [nearest, None]
+    assert found.decided == (nearest is None)
+
+
+@pytest.mark.parametrize("smallest", [20, 22, 25])
+def test_what_may_be_enough_is_settled_where_there_is_time(smallest: int) -> None:
+    """Between what is proven too little and what the search takes, sizes are then asked."""
     asked = []
 
     def decide(places: int) -> bool:
         asked.append(places)
-        return True
+        return places >= smallest
 
-    found = replace(seeker(decide), least=lambda number, others: (least, 25))
-    assert changed_to(found) == [25, None]
-    assert may_do(found) == [nearest, None]
-    assert found.decided == (nearest is None)
-    assert set(asked) == {PEOPLE, 25}
+    found = replace(seeker(decide), least=lambda number, others: (20, 25))
+    assert changed_to(found) == [smallest, None]
+    assert found.decided
+    assert set(asked) <= {PEOPLE, *range(20, 26)}
 
 
 def test_several_statements_are_touched_where_no_rule_does() -> None:

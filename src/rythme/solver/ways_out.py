@@ -64,7 +64,23 @@ class Seeker:
         except TimeUpError:
             self.decided = False
         fewest = min(map(len, found), default=0)
-        return sorted((edits for edits in found if len(edits) == fewest), key=_rank)
+        ways = [self._settled(edits) for edits in found if len(edits) == fewest]
+        if any(edit.least is not None for edits in ways for edit in edits):
+            self.decided = False
+        return sorted(ways, key=_rank)
+
+    def _settled(self, edits: Edits) -> Edits:
+        """Return a way out with its number made as small as time allows, where less may do."""
+        edit, *others = edits
+        if others or edit.number is None or edit.least is None:
+            return edits
+        first, last = sorted((edit.least, edit.to))
+        between = edit.number.candidates(1 if edit.to > edit.number.value else -1)
+        tried = [replace(edit, to=to, least=None) for to in between if first <= to <= last]
+        try:
+            return (self._least(tried, ()) or edit,)
+        except TimeUpError:
+            return edits
 
     def _in_turn(self, found: Collection[Edits]) -> Iterator[Edits]:
         """Yield ways out, likely ones first; ``found`` holds those that were yielded.
@@ -186,10 +202,7 @@ class Seeker:
 
     def _doubted(self, edit: Edit, first: Edit) -> Edit:
         """Return an edit that fits, of which the first one that may fit, too, is known."""
-        if first == edit:
-            return edit
-        self.decided = False
-        return replace(edit, least=first.to)
+        return edit if first == edit else replace(edit, least=first.to)
 
     def _least(self, edits: Sequence[Edit], others: Edits) -> Edit | None:
         """Return the first edit that fits, where all after it fit too.
@@ -224,11 +237,10 @@ class Seeker:
             elif doubtful is None:
                 doubtful = low + 1
             low, step = tried, 2 * step
-        if doubtful is not None:
-            self.decided = False
-        if not found or doubtful is None:
-            return edits[high] if found else None
-        return self._doubted(edits[high], edits[doubtful])
+        if not found:
+            self.decided = self.decided and doubtful is None
+            return None
+        return edits[high] if doubtful is None else self._doubted(edits[high], edits[doubtful])
 
     def _last_refuted(self, edits: Sequence[Edit], others: Edits, low: int, high: int) -> int:
         """Return the last edit between two that is known not to fit, by halves."""
