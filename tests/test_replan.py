@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from itertools import product
 from math import prod
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -16,6 +17,7 @@ from builders import (
     free,
     make_closure,
     make_cohort,
+    make_fixed,
     make_plan,
     make_previous,
     make_rule,
@@ -23,6 +25,7 @@ from builders import (
     monday,
     read_weeks,
     span,
+    split,
 )
 from rythme.changes import changes_between
 from rythme.config import load
@@ -34,6 +37,7 @@ from rythme.scenario import Scenario
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Impossible, Planned
 from rythme.verify import judge, plan_from_letters, verify
+from rythme.weeks import Kind
 from test_cases import CASES, M1, REVISED
 from test_graph_equals_verifier import MOST_CALENDARS, every_reading_with_kept, replans
 
@@ -92,6 +96,34 @@ def test_a_published_calendar_that_still_fits_stays(name: str) -> None:
     final = published(scenario, name)
     plan = replanned(scenario, Previous(final))
     assert changes_between(final, plan).num_half_days == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "letters", "tenths"),
+    [
+        pytest.param(None, "C" * 10, 5, id="closed since"),
+        pytest.param("school", "S" * 10, 15, id="at school since"),
+        pytest.param("company", "C" * 10, 5, id="in company since"),
+    ],
+)
+def test_a_kept_shared_week_of_a_given_kind_counts_by_its_letters(
+    place: Literal["school", "company"] | None, letters: str, tenths: int
+) -> None:
+    """Closed or fixed as a whole since, it reads like every pattern, and is none of them."""
+    half = "SSSSSCCCCC"
+    scenario = make_scenario(
+        phases=[split(half)],
+        weeks=2,
+        closures=[] if place else [make_closure(span(0))],
+        fixed=[make_fixed(place, span(0))] if place else [],
+    )
+    previous = make_previous(scenario, {"a": f"{letters} {half}"}, freeze=2)
+    (cohort,) = previous.plan.cohorts
+    weeks = tuple(replace(week, kind=Kind.SHARED) for week in cohort.weeks)
+    plan = replace(previous.plan, cohorts=(replace(cohort, weeks=weeks),))
+    (found,) = replanned(scenario, replace(previous, plan=plan)).cohorts
+    assert [week.letters for week in found.weeks] == [letters, half]
+    assert found.stages[0].totals.school_tenths == tenths
 
 
 # --- brute force ---------------------------------------------------------------------------

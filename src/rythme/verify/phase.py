@@ -38,10 +38,13 @@ def _kept_nominal(pattern: Pattern, turn: int, frame: Frame, week: Week) -> str:
     """Return the nominal letters of a kept week, which any phase allows.
 
     A shared one has those of a pattern that reads so: its own phase's first, then any other of
-    its rhythm. Where none does, it counts by its letters.
+    its rhythm. Where none does, it counts by its letters: so does a week whose kind is given by
+    now, closed or fixed as a whole, which no pattern makes a shared one.
     """
     if week.kind is not Kind.SHARED:
         return NOMINAL[week.kind]
+    if frame.kind is not None:
+        return week.letters
     patterns = shared_patterns(frame.stage)
     if isinstance(pattern, Split) and kind_of(pattern.cycle[turn]) is Kind.SHARED:
         patterns = (pattern.cycle[turn], *patterns)
