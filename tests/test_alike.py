@@ -12,7 +12,7 @@ from builders import blocks, free, make_cohort, make_rule, make_scenario, peak, 
 from coupled_cases import LEVELS, all_costs, level_costs
 from rythme.rules import Apart, Capacity, Cover, Rule, Together
 from rythme.scenario import EARLIEST, Cohort, Pattern, Scenario
-from rythme.solver import alike, core
+from rythme.solver import alike, core, fill
 from rythme.solver.alike import solve_alike
 from rythme.solver.bound import to_kinds
 from rythme.solver.class_rows import count_different
@@ -108,7 +108,7 @@ def test_without_calendars_at_hand_flows_are_found(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where no mix is found, the flows of the exact engine are split into calendars."""
-    monkeypatch.setattr(alike, "mix", lambda *_, **__: None)
+    monkeypatch.setattr(fill, "mix", lambda *_, **__: None)
     test_classes_cost_as_little_as_the_best_of_all_plans(seed, MERGED, monkeypatch)
 
 

@@ -9,25 +9,24 @@ rows what the programme says. Rows that stand in its way are kept too, until non
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
 from rythme.scenario import Level
-from rythme.solver.arrays import Arcs, GraphArrays, Whole, arrange
-from rythme.solver.bound import SCALE, Cap, Kind, Pricing, to_kinds
-from rythme.solver.class_rows import count_different, elastic, given, of_first, reads
+from rythme.solver.arrays import Whole
+from rythme.solver.bound import SCALE, Cap, Kind, to_kinds
+from rythme.solver.class_lp import Priced, cut, price_classes
+from rythme.solver.class_rows import count_different, of_first
 from rythme.solver.core import Classes, solve_core
-from rythme.solver.exact import ExactModel
+from rythme.solver.fill import NOTHING, fill
 from rythme.solver.matrix import level_weights
-from rythme.solver.members import lived, to_paths
+from rythme.solver.members import to_paths
 from rythme.solver.mix import Mix, around, mix
-from rythme.solver.narrow import Guide, from_start, to_end
 from rythme.solver.outcome import NoPlanError
-from rythme.solver.price import Fraction, price
 from rythme.solver.problem import Path, Problem
+from rythme.solver.shared import find_shared
+from rythme.solver.slices import Slices, only_shared
 from rythme.solver.system import System, to_system
 
 FEWEST_ALIKE = 4
@@ -42,26 +41,14 @@ MARGIN = 16
 EFFORT = 1.0
 """Deterministic seconds of each solve."""
 
-MIXING = 0.1
-"""The same where only some calendars are looked at."""
+FILLING = 0.5
+"""The same of each try to keep the rows that were left out."""
+
+HASTE = 0.1
+"""The same of a solve that only lifts a bound before slices are looked at."""
 
 LAST = 2.0
 """The same where no proof came."""
-
-PRECISION = 1e-9
-"""How close bounds come to those of path LPs, as a share: with few classes that takes no time."""
-
-COMPLETING = 0.5
-"""The same where what classes add to some rows is given."""
-
-MOST_BROKEN = 2
-"""Rows that are kept after one such solve: those that were broken most."""
-
-BLAMED = 1e-6
-"""A row with a higher multiplier has its part in an LP without solution."""
-
-GAP = level_weights({"gap": 1})
-"""The level of what rows are broken by while a plan is looked for."""
 
 
 class Solved(NamedTuple):
@@ -71,31 +58,6 @@ class Solved(NamedTuple):
     """None where none was found."""
     bounds: tuple[int, ...]
     """Per level: nothing costs less as long as those above are met."""
-
-
-class _Priced(NamedTuple):
-    """A level with what its path LP ended with."""
-
-    pricing: Pricing
-    fraction: Fraction
-    guide: Guide
-
-    @property
-    def amount(self) -> int:
-        """Its bound, times :data:`SCALE`."""
-        return self.fraction.priced.amount
-
-    @property
-    def lowest(self) -> int:
-        """No plan costs less."""
-        return max(0, -(-self.amount // SCALE))
-
-
-class _Completed(NamedTuple):
-    """A plan that keeps every row; or rows that one breaks."""
-
-    plan: Mix | None
-    broken: set[int]
 
 
 class _GaveUpError(Exception):
@@ -163,7 +125,7 @@ class _Solving:
         """
         if not levels:
             self._bounds.append(0)
-            plan = self._solve((0,) * len(GAP), caps)
+            plan = self._solve(NOTHING, caps)
             self._bounds.pop()
             return plan
         weights, *rest = levels
@@ -172,7 +134,7 @@ class _Solving:
             return self.settle(rest, caps)
         done = len(self._bounds)
         if any(map(self._is_charged, rest)):
-            self._bounds.append(self._price(weights, caps).lowest)
+            self._bounds.append(price_classes(self._classes, weights, caps, self._deadline).lowest)
             plan = self.settle(rest, (*caps, Cap(weights, self._bounds[-1])))
             if plan is not None:
                 return plan
@@ -190,22 +152,16 @@ class _Solving:
             np.any(costs) for arrays in self._classes.arrays for costs in arrays.level(weights)
         )
 
-    def _price(self, weights: tuple[int, ...], caps: tuple[Cap, ...]) -> _Priced:
-        classes = self._classes
-        pricing = Pricing(classes.matrix, classes.arrays, weights, caps, numbers=classes.numbers)
-        fraction = price(pricing, deadline=self._deadline, precision=PRECISION)
-        by_cap = [int(multiplier * SCALE) for multiplier in fraction.cap_multipliers]
-        levels = zip(by_cap, (cap.weights for cap in caps), strict=True)
-        guide = Guide(pricing.whole(fraction.multipliers), ((SCALE, weights), *levels), caps)
-        return _Priced(pricing, fraction, guide)
-
     def _solve(self, weights: tuple[int, ...], caps: tuple[Cap, ...]) -> Mix | None:
         """Return plan of least cost at a level; None when there are none."""
-        priced = self._price(weights, caps)
-        lowest, margin = priced.lowest, MARGIN
+        priced = price_classes(self._classes, weights, caps, self._deadline)
+        self._bounds[-1] = priced.lowest
+        plan = self._in_slices(priced)
+        if plan is not None:
+            return plan
+        lowest, margin = self._bounds[-1], MARGIN
         most = self._dearest(weights)
         rows = set(np.flatnonzero(priced.guide.rows).tolist())
-        self._bounds[-1] = lowest
         while lowest <= most:
             spare = min(lowest + margin - 1, most) * SCALE - priced.amount
             core = solve_core(
@@ -217,9 +173,16 @@ class _Solving:
                 lowest, margin = min(lowest + margin - 1, most) + 1, 2 * margin
                 continue
             lowest = self._bounds[-1] = max(lowest, core.cost)
-            found = self._mix(priced, lowest, core.adds)
-            if found.plan is None and not found.broken - rows:
-                found = self._complete(priced, lowest, core.adds)
+            caps_too = (*caps, Cap(weights, lowest))
+            found = fill(
+                self._classes,
+                cut(self._classes, priced.guide, priced.spare(lowest)),
+                caps_too,
+                core.adds,
+                around(priced.pricing, priced.fraction),
+                effort=FILLING,
+                deadline=self._deadline,
+            )
             if found.plan is not None:
                 return found.plan
             if not found.broken - rows:
@@ -227,18 +190,39 @@ class _Solving:
             rows |= found.broken
         return None
 
-    def _give_up(self, priced: _Priced) -> _GaveUpError:
+    def _in_slices(self, priced: Priced) -> Mix | None:
+        """Return plan of least cost where one slack is all that may be taken, and a plan is met."""
+        weights, caps = priced.guide.levels[0][1], priced.guide.caps
+        matrix, arrays = self._classes.matrix, self._classes.arrays
+        shared = find_shared(matrix, arrays, weights, caps)
+        classes = only_shared(self._classes, shared, caps)
+        if classes is None:
+            return None
+        rows = np.flatnonzero(priced.guide.rows).tolist()
+        spare = priced.spare(priced.lowest + MARGIN - 1)
+        core = solve_core(classes, priced.guide, rows, spare, effort=HASTE, deadline=self._deadline)
+        if core is not None:
+            above = priced.lowest + MARGIN
+            self._bounds[-1] = max(
+                self._bounds[-1], above if core.cost is None else min(core.cost, above)
+            )
+        slices = Slices(classes, priced, shared, self._bounds[-1], self._deadline)
+        plan, cost, self._bounds[-1] = slices.solve()
+        if cost is not None and cost > self._bounds[-1]:
+            raise _GaveUpError(plan)
+        return plan
+
+    def _give_up(self, priced: Priced) -> _GaveUpError:
         """Take the calendars of the path LP as they are: few, and close to the bound together."""
-        known = priced.fraction.known
-        plan = mix(
+        mixed = mix(
             priced.pricing,
-            known,
+            priced.fraction.known,
             None,
             at_least=self._bounds[-1],
             effort=LAST,
             deadline=self._deadline,
         )
-        return _GaveUpError(plan)
+        return _GaveUpError(None if mixed is None else mixed.plan)
 
     def _dearest(self, weights: tuple[int, ...]) -> int:
         classes = self._classes
@@ -249,61 +233,3 @@ class _Solving:
         )
         charged: Whole = classes.matrix.slack_costs @ np.array(weights, dtype=np.int64)
         return dearest + int(charged @ classes.matrix.slack_most)
-
-    def _mix(self, priced: _Priced, cost: int, adds: Sequence[dict[int, int]]) -> _Completed:
-        """Look for such a plan as :meth:`_complete` does, out of the calendars of path LPs."""
-        classes, guide = self._classes, priced.guide
-        matrix = given(classes.matrix, adds)
-        caps = (*guide.caps, Cap(guide.levels[0][1], cost))
-        pricing = Pricing(matrix, classes.arrays, (0,) * len(GAP), caps, numbers=classes.numbers)
-        fraction = price(pricing, deadline=self._deadline, unit_penalty=True)
-        if not fraction.feasible:
-            blame = [
-                (-multiplier, row)
-                for row, multiplier in enumerate(
-                    fraction.multipliers[: classes.matrix.num_rows].tolist()
-                )
-                if multiplier > BLAMED and row not in adds[0]
-            ]
-            return _Completed(None, {row for _, row in sorted(blame)[:MOST_BROKEN]})
-        paths = chain(fraction.known, around(priced.pricing, priced.fraction))
-        return _Completed(mix(pricing, paths, 0, effort=MIXING, deadline=self._deadline), set())
-
-    def _complete(self, priced: _Priced, cost: int, adds: Sequence[dict[int, int]]) -> _Completed:
-        """Look for plan of a cost in which every class adds to some rows what is given."""
-        guide, spare = priced.guide, cost * SCALE - priced.amount
-        arrays = tuple(
-            _cut(each, guide.arc_costs(each, prices), spare)
-            for each, prices in zip(
-                self._classes.arrays, guide.cell_prices(self._classes), strict=True
-            )
-        )
-        matrix, loose = elastic(self._classes.matrix, set(adds[0]), self._classes.numbers)
-        classes = replace(self._classes, arrays=arrays, matrix=matrix)
-        model = ExactModel(classes, effort=COMPLETING, numbers=classes.numbers)
-        for cap in (Cap(guide.levels[0][1], cost), *guide.caps):
-            model.limit(model.level(cap.weights), cap.most)
-        for number, mine in enumerate(adds):
-            for row, amount in mine.items():
-                for sign in (1, -1):
-                    amounts = reads(self._classes.matrix, number, row, sign)
-                    model.limit(model.read(amounts), sign * amount)
-        found = model.minimise(model.level(GAP), self._deadline)
-        if found.cells is None:
-            return _Completed(None, set())
-        if found.cost == 0:
-            return _Completed([*map(lived, arrays, found.used)], set())
-        over = found.slacks[self._classes.matrix.num_slacks :]
-        broken = [(-more, row) for row, more in zip(loose, over, strict=True) if more]
-        return _Completed(None, {row for _, row in sorted(broken)[:MOST_BROKEN]})
-
-
-def _cut(arrays: GraphArrays, costs: Sequence[Whole], spare: int) -> GraphArrays:
-    """Return a graph without the arcs of paths that cost too much."""
-    before, after = from_start(arrays, costs), to_end(arrays, costs)
-    limit = int(after[0][0]) + spare
-    weeks = []
-    for week, (arcs, cost) in enumerate(zip(arrays.weeks, costs, strict=True)):
-        through = before[week][arcs.tails] + cost + after[week + 1][arcs.heads]
-        weeks.append(Arcs(*(part[through <= limit] for part in arcs)))
-    return arrange(arrays.cells, weeks)

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import Index, Whole
 from rythme.solver.bound import SCALE, Pricing
-from rythme.solver.exact import Cells, solve_until, weighted
+from rythme.solver.exact import Cells, Expression, solve_until, weighted
 from rythme.solver.price import Fraction
 
 ROUNDS = 40
@@ -21,6 +21,17 @@ NOISE = 0.02
 
 Mix = list[dict[Cells, int]]
 """Per class: calendars, with how many members live each."""
+
+Paths = Iterable[tuple[int, Index]]
+"""Calendars: class, and arcs in order of time."""
+
+
+class Mixed(NamedTuple):
+    """What calendars at hand come to."""
+
+    plan: Mix
+    cost: int
+    """At the level."""
 
 
 class _Column(NamedTuple):
@@ -36,13 +47,13 @@ class _Column(NamedTuple):
 
 def mix(
     pricing: Pricing,
-    paths: Iterable[tuple[int, Index]],
+    paths: Paths,
     most: int | None,
     *,
     at_least: int = 0,
     effort: float,
     deadline: float | None,
-) -> Mix | None:
+) -> Mixed | None:
     """Return a plan; None when the calendars at hand give none.
 
     Parameters
@@ -50,7 +61,7 @@ def mix(
     pricing
         A level of a system, its kinds being the classes.
     paths
-        The calendars at hand: class, and arcs in order of time.
+        The calendars at hand.
     most
         What the plan may cost at the level; None asks for little.
     at_least
@@ -69,7 +80,7 @@ def mix(
     for number, kind in enumerate(pricing.kinds):
         mine = [m for m, column in zip(members, columns, strict=True) if column.kind == number]
         model.add(sum(mine) == kind.weight)
-    _limit(model, pricing, columns, members, most, at_least)
+    cost = _limit(model, pricing, columns, members, most, at_least)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.linearization_level = 2
@@ -81,7 +92,7 @@ def mix(
         if number := solver.value(variable):
             lived = found[column.kind]
             lived[column.cells] = lived.get(column.cells, 0) + number
-    return found
+    return Mixed(found, solver.value(cost))
 
 
 def around(pricing: Pricing, fraction: Fraction) -> Iterator[tuple[int, Index]]:
@@ -99,7 +110,7 @@ def around(pricing: Pricing, fraction: Fraction) -> Iterator[tuple[int, Index]]:
             yield kind, arcs[:weeks][::-1].copy()
 
 
-def _columns(pricing: Pricing, paths: Iterable[tuple[int, Index]]) -> Iterator[_Column]:
+def _columns(pricing: Pricing, paths: Paths) -> Iterator[_Column]:
     known: set[tuple[int, bytes]] = set()
     for kind, arcs in paths:
         if (kind, arcs.tobytes()) not in known:
@@ -117,8 +128,11 @@ def _limit(
     members: Sequence[cp_model.IntVar],
     most: int | None,
     at_least: int,
-) -> None:
-    """Ask that every row, every cap and the level be kept; or that the level cost little."""
+) -> Expression:
+    """Ask that every row, every cap and the level be kept, or that the level cost little.
+
+    Returns what the level costs.
+    """
     matrix = pricing.matrix
     slacks = [
         model.new_int_var(0, reach, f"slack[{number}]")
@@ -138,12 +152,17 @@ def _limit(
     for read, limit in zip(rows, matrix.most.tolist(), strict=True):
         model.add(weighted(read) <= limit)
     charged = [pricing.slack_costs, *pricing.cap_slack_costs]
-    limits = [most, *(cap.most for cap in pricing.caps)]
-    for number, (costs, limit) in enumerate(zip(charged, limits, strict=True)):
+    amounts = []
+    for number, costs in enumerate(charged):
         cost = [(variable, c.costs[number]) for variable, c in zip(members, columns, strict=True)]
         cost += zip(slacks, costs.tolist(), strict=True)
-        if limit is None:
-            model.add(weighted(cost) >= at_least)
-            model.minimize(weighted(cost))
-        else:
-            model.add(weighted(cost) <= limit)
+        amounts.append(weighted(cost))
+    for amount, cap in zip(amounts[1:], pricing.caps, strict=True):
+        model.add(amount <= cap.most)
+    level = amounts[0]
+    if most is None:
+        model.add(level >= at_least)
+        model.minimize(level)
+    else:
+        model.add(level <= most)
+    return level

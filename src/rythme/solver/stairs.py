@@ -11,20 +11,16 @@ the way, from the highest slack to where the path LP shows that nothing is left.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import gcd
 from typing import NamedTuple
-
-import numpy as np
 
 from rythme.solver.bound import Cap
 from rythme.solver.covers import rounded, with_covers
 from rythme.solver.exact import ExactModel
 from rythme.solver.ledger import to_ledger
-from rythme.solver.matrix import Matrix
 from rythme.solver.narrow import Narrowing
 from rythme.solver.problem import Path, cost_at, evaluate
+from rythme.solver.shared import Shared, find_shared, hold
 from rythme.solver.sweep import Sweep
 from rythme.solver.system import System, paths_of
 
@@ -86,34 +82,26 @@ class Stairs:
     workers: int
     effort: float | None
     deadline: float | None
-    _slack: int | None = field(init=False)
-    _price: int = field(init=False)
-    """What a unit of that slack costs."""
-    _multiple: int = field(init=False)
-    """All other costs are multiples of it."""
+    _shared: Shared = field(init=False)
 
     def __post_init__(self) -> None:
-        matrix = self.system.matrix
-        self._slack = _shared_slack(matrix, self.weights, self.caps)
-        charged = (matrix.slack_costs @ np.array(self.weights, dtype=np.int64)).tolist()
-        self._price = 1 if self._slack is None else charged.pop(self._slack)
-        for arrays in self.system.arrays:
-            charged += [int(np.gcd.reduce(costs)) for costs in arrays.level(self.weights)]
-        self._multiple = gcd(*charged) or 1
+        system = self.system
+        self._shared = find_shared(system.matrix, system.arrays, self.weights, self.caps)
 
     def below(self, most: int) -> Descended:
         """Look for the best solution that costs at most ``most``."""
         best: Plan | None = None
-        high = 0 if self._slack is None else int(self.system.matrix.slack_most[self._slack])
+        slack = self._shared.slack
+        high = 0 if slack is None else int(self.system.matrix.slack_most[slack])
         least = 0  # of the rest, where the slack is no more than high
         while least <= most and high >= 0:
-            high = min(high, (most - least) // self._price)
+            high = min(high, (most - least) // self._shared.price)
             held = self._hold(high)
             narrowing = Narrowing(held, self.weights, self.caps, self.deadline, most)
-            if self._up(narrowing.bound) > least:
-                least = self._up(narrowing.bound)
+            if self._shared.up(narrowing.bound) > least:
+                least = self._shared.up(narrowing.bound)
                 continue
-            further = min(most - least, STRIDE - 1) // self._multiple * self._multiple
+            further = min(most - least, STRIDE - 1) // self._shared.multiple * self._shared.multiple
             step = self._solve(narrowing, least + further)
             found = None if step.paths is None else Plan(step.paths, self._cost(step.paths))
             if found is not None and found.cost <= most:
@@ -123,25 +111,18 @@ class Stairs:
             least = max(least, step.lowest)
         return Descended(best, most + 1)
 
-    def _up(self, amount: int) -> int:
-        """Return the next amount that costs can add up to."""
-        return -(-amount // self._multiple) * self._multiple
-
     def _hold(self, high: int) -> System:
         """Return the system in which the slack is no more than ``high``, and costs nothing."""
         matrix = self.system.matrix
-        if self._slack is not None:
-            most, reach = matrix.most.copy(), matrix.slack_most.copy()
-            most[matrix.slack_rows[matrix.slacks == self._slack]] += high
-            reach[self._slack] = 0
-            matrix = replace(matrix, most=most, slack_most=reach)
+        if self._shared.slack is not None:
+            matrix = hold(matrix, self._shared.slack, high)
         return replace(self.system, matrix=rounded(matrix))
 
     def _solve(self, narrowing: Narrowing, most: int) -> _Step:
         """Find what the rest costs at least, up to ``most``."""
         squeezed = self._squeeze(narrowing, most)
         if squeezed is None:
-            return _Step(None, self._up(most + 1))
+            return _Step(None, self._shared.up(most + 1))
         system, narrowing = squeezed
         ledger = to_ledger(system)
         if ledger is not None:
@@ -150,8 +131,8 @@ class Stairs:
             if swept.joint is not None:
                 return _Step(paths_of(system, swept.joint.read()), swept.cost)
             if swept.complete:
-                return _Step(None, self._up(most + 1))
-        lowest = self._up(narrowing.bound)
+                return _Step(None, self._shared.up(most + 1))
+        lowest = self._shared.up(narrowing.bound)
         if self.deadline is not None and time.monotonic() > self.deadline:
             return _Step(None, lowest)  # to write the model down takes longer than is left
         return self._solve_exactly(system, lowest, most)
@@ -177,22 +158,11 @@ class Stairs:
         model.limit(level, most)
         found = model.minimise(level, self.deadline)
         if found.cells is None:
-            return _Step(None, self._up(most + 1) if found.proven else lowest)
-        proven = found.cost if found.proven else max(lowest, self._up(found.bound))
+            return _Step(None, self._shared.up(most + 1) if found.proven else lowest)
+        proven = found.cost if found.proven else max(lowest, self._shared.up(found.bound))
         return _Step(paths_of(system, found.cells), proven)
 
     def _cost(self, paths: tuple[Path, ...]) -> int:
         costs = evaluate(self.system.problem, paths)
         assert costs is not None, "what the engines find keeps every row"
         return cost_at(costs, self.weights)
-
-
-def _shared_slack(matrix: Matrix, weights: tuple[int, ...], caps: Sequence[Cap]) -> int | None:
-    """Return the slack of most rows that is charged at a level and only there; None for none."""
-    charged = matrix.slack_costs @ np.array(weights, dtype=np.int64) > 0
-    for cap in caps:
-        charged &= matrix.slack_costs @ np.array(cap.weights, dtype=np.int64) == 0
-    alone = np.bincount(matrix.slack_rows, minlength=matrix.num_rows)[matrix.slack_rows] == 1
-    charged[matrix.slacks[~alone | (matrix.slack_coefficients != -1)]] = False
-    uses = np.where(charged, np.bincount(matrix.slacks, minlength=matrix.num_slacks), 0)
-    return int(uses.argmax()) if uses.max(initial=0) > 1 else None
