@@ -71,6 +71,7 @@ class Members:
     def __init__(
         self, classes: Classes, guide: Guide, caps: Sequence[Cap], start: Iterable[Lived]
     ) -> None:
+        self.classes = classes
         graphs, costs = to_graphs(classes.arrays)
         self._layout = _to_layout(classes, graphs)
         columns = len(COLUMNS)

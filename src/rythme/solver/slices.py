@@ -22,25 +22,38 @@ from rythme.solver.class_lp import Priced, cut, price_classes
 from rythme.solver.core import Classes, solve_core
 from rythme.solver.crowd import Members
 from rythme.solver.fill import MOST_BROKEN, fill
-from rythme.solver.mix import Mix, Paths, around, mix
+from rythme.solver.mix import Mix, around, mix
 from rythme.solver.narrow import Guide
 from rythme.solver.shared import Shared, hold
 
-PASSES = 4
-"""How often what is left open is looked at, every time harder."""
+PASSES = 9
+"""How often what is left open is looked at: the lowest cost twice as hard every time, those above
+it as hard as the one below was looked at before."""
 
-EFFORT, TRIES, HARDER = 0.1, 4_000, 4
-"""Deterministic seconds of each solve and tries of two members, at first; and how they grow."""
+EFFORT, TRIES = 0.1, 4_000
+"""Deterministic seconds of each solve and tries of two members, at first."""
 
-FEW_COSTS, MOST_COSTS = 3, 40
-"""Costs that are looked at before a plan is made of calendars at hand; and before giving up where
-none is known then."""
+PASSES_ALONE, MOST_REFUTED = 2, 32
+"""Passes, and costs that are refuted in one, before any plan is looked for."""
 
 MIXING = 0.3
-"""Deterministic seconds for that plan."""
+"""Deterministic seconds for one of calendars at hand."""
+
+STEPS_DOWN = 8
+"""A plan is followed by a look for one whose distance to the bound is so much less, as a part."""
+
+CLIMBING, LONGEST_STRIDE = 1, 1024
+"""How hard costs below that are looked at, and how far apart."""
+
+ROUGHLY = 15
+"""Costs further on for which graphs are cut at once, before they are cut for each."""
+
+MOST_SKIPPED = 2
+"""Slices in a row that are refuted without a path LP of their own."""
 
 FEW_ROWS = 12
-"""Up to so many that count for the level as a whole are kept from the start."""
+"""Up to so many that count in the path LP are kept by a small programme from the start; with more,
+it would not be small."""
 
 
 class Sliced(NamedTuple):
@@ -68,51 +81,42 @@ class _Line(NamedTuple):
 
 @dataclass(eq=False)
 class _Slice:
-    """The shared slack is at most ``high``, and the rest costs at most ``most``."""
+    """The shared slack is held, and the rest costs at most ``most``."""
 
-    held: Classes
-    """Rows that hold the slack."""
     classes: Classes
-    """The same with what may be used of the graphs."""
+    """What the level as a whole leaves of graphs, under rows that hold the slack."""
     guide: Guide
     spare: int
-    """What a path may cost more than the shortest."""
-    high: int
+    """What a path may cost more than the shortest at these prices."""
     most: int
     rows: set[int]
     """Those that a small programme keeps."""
-    members: Members
+    members: Members | None = None
+    tried: float = 0.0
+    """Effort that said nothing about these rows."""
     adds: Sequence[dict[int, int]] | None = None
     """What classes add to these rows in a solution of that programme, if it has one."""
 
     def is_refuted(self, effort: float, deadline: float | None) -> bool:
         """Say whether it is proven that no plan lies here."""
-        if self.adds is not None:
+        if self.adds is not None or effort <= self.tried:
             return False
         core = solve_core(
             self.classes, self.guide, self.rows, self.spare, effort=effort, deadline=deadline
         )
         if core is None:
+            self.tried = effort
             return False
         if core.cost is None or core.cost > self.most:
             return True
         self.adds = core.adds
         return False
 
-    def filling(
-        self, caps: tuple[Cap, ...], paths: Paths, effort: float, deadline: float | None
-    ) -> Mix | None:
-        """Return a plan in which classes add to rows what the programme says."""
-        if self.adds is None:
-            return None
-        plan, broken = fill(
-            self.held, self.classes, caps, self.adds, paths, effort=effort, deadline=deadline
-        )
-        new = broken or set(self.members.broken()[:MOST_BROKEN])
-        if plan is None and not new <= self.rows:
-            self.rows |= new
-            self.adds = None
-        return plan
+    def learn(self, rows: set[int]) -> None:
+        """Let the programme keep more rows."""
+        if not rows <= self.rows:
+            self.rows |= rows
+            self.tried, self.adds = 0.0, None
 
 
 @dataclass(eq=False)
@@ -147,16 +151,22 @@ class Slices:
         slack = self.shared.slack
         assert slack is not None
         self._slack = slack
+        self._roughly = -1, self.classes
         self._lines = {-1: self._through(self.top, 0)}  # by what the rest costs
         self._fewest = _least_of(self.classes, slack, self._caps, self.deadline)
 
     def solve(self) -> Sliced:
         """Look for the best plan, and for the proof that nothing costs less."""
         for number in range(PASSES):
-            factor = HARDER**number
-            self._pass(EFFORT * factor, TRIES * factor, number)
-            if self._cost is None or self._cost <= self.lowest or self._is_late:
+            if number == PASSES_ALONE and self._cost is None:
+                self._climb()
+            if self._is_over:
                 break
+            self._pass(number)
+            while self._cost is not None and not self._is_over:
+                less = max(1, (self._cost - self.lowest) // STEPS_DOWN)
+                if not self._look(self._cost - less, number):
+                    break
         return Sliced(self._plan, self._cost, self.lowest)
 
     @cached_property
@@ -168,21 +178,27 @@ class Slices:
     def _is_late(self) -> bool:
         return self.deadline is not None and time.monotonic() > self.deadline
 
-    def _pass(self, effort: float, tries: int, seed: int) -> None:
-        """Look at the costs from the lowest on, until one has a plan."""
-        first = self.lowest
-        for step in range(MOST_COSTS):
-            if self._cost is None and step == FEW_COSTS:
-                self._mix()
-            known = self._cost is not None and first + step >= self._cost
-            if known or self._is_late or self._look(first + step, effort, tries, seed):
-                break
+    @property
+    def _is_over(self) -> bool:
+        return self._is_late or (self._cost is not None and self._cost <= self.lowest)
 
-    def _mix(self) -> None:
-        """Make a plan out of calendars of the path LP and some close to them."""
+    def _pass(self, level: int) -> None:
+        """Look at the lowest cost, and less hard at those above it, until one has a plan."""
+        cost = first = self.lowest
+        while level >= 0 and not self._is_late and (self._cost is None or cost < self._cost):
+            if self._cost is None and cost == first + MOST_REFUTED:
+                break
+            if self._open.get(cost) != []:
+                if self._look(cost, level):
+                    break
+                level -= bool(self._open.get(cost))
+            cost += 1
+
+    def _climb(self) -> None:
+        """Make a plan of calendars at hand; then look for better ones in long strides."""
         mixed = mix(
             self.top.pricing,
-            self._paths,
+            self.top.fraction.known,
             None,
             at_least=self.lowest,
             effort=MIXING,
@@ -190,19 +206,26 @@ class Slices:
         )
         if mixed is not None:
             self._plan, self._cost = mixed
+        missed, stride = self.lowest, 1
+        while stride <= LONGEST_STRIDE and not self._is_late:
+            if self._cost is not None and missed + stride >= self._cost:
+                break
+            if self._look(missed + stride, CLIMBING):
+                break
+            missed, stride = missed + stride, 2 * stride
 
-    def _look(self, cost: int, effort: float, tries: int, seed: int) -> bool:
-        """Refute slices of a cost, or find a plan in one."""
+    def _look(self, cost: int, level: int) -> bool:
+        """Refute slices of a cost, or find a plan in one; twice as hard as a level below."""
         if cost not in self._open:
             slices = [*self._slices(cost)]
             if self._is_late:
                 return False  # some may be missing
             self._open[cost] = slices
-        for each in list(self._open[cost]):
-            if each.is_refuted(effort, self.deadline):
-                self._open[cost].remove(each)
+        for part in list(self._open[cost]):
+            if part.is_refuted(EFFORT * 2**level, self.deadline):
+                self._open[cost].remove(part)
                 continue
-            plan = self._plan_in(each, effort, tries, seed)
+            plan = self._plan_in(part, level)
             if plan is not None:
                 self._plan, self._cost = plan, cost
                 return True
@@ -210,33 +233,57 @@ class Slices:
             self.lowest += 1
         return False
 
-    def _plan_in(self, part: _Slice, effort: float, tries: int, seed: int) -> Mix | None:
+    def _plan_in(self, part: _Slice, level: int) -> Mix | None:
         """Look for a plan in a slice."""
-        if part.members.search(tries, seed, self.deadline):
-            return part.members.plan()
         caps = (Cap(self._weights, part.most), *self._caps)
-        return part.filling(caps, self._paths, effort, self.deadline)
+        if part.members is None:
+            kept = cut(part.classes, part.guide, part.spare)
+            if kept.is_empty:
+                return None
+            part.members = Members(kept, self.top.guide, caps, self.top.lived())
+        if part.members.search(TRIES * 2**level, level, self.deadline):
+            return part.members.plan()
+        if part.adds is None:
+            return None
+        found = fill(
+            replace(part.classes, arrays=self.classes.arrays),
+            part.members.classes,
+            caps,
+            part.adds,
+            self._paths,
+            effort=EFFORT * 2**level,
+            deadline=self.deadline,
+        )
+        part.learn(found.broken or set(part.members.broken()[:MOST_BROKEN]))
+        return found.plan
 
     def _slices(self, cost: int) -> Iterator[_Slice]:
         """Yield every slice in which a plan of this cost may lie."""
         shared = self.shared
-        least = 0
+        left = self._left(cost)
+        if left.is_empty:
+            return
+        least = skipped = 0
         while not self._is_late and (high := (cost - least) // shared.price) >= self._fewest:
             line = max(self._lines.values(), key=lambda line: line.amount(high))
             lowest = shared.up(-(-line.amount(high) // SCALE))
             if lowest > least:
                 least = lowest
-            elif least not in self._lines:
-                self._lines[least] = self._line(high)
-            else:
-                part = self._slice(cost, high, least, line)
-                if part is not None:
-                    yield part
-                least += shared.multiple
+                continue
+            part = self._slice(left, high, least, line)
+            possible = not part.is_refuted(EFFORT, self.deadline)
+            skipped = 0 if possible else skipped + 1
+            if least not in self._lines and (possible or skipped > MOST_SKIPPED):
+                self._lines[least] = self._line(high)  # it may bound the rest higher
+                continue
+            if possible:
+                yield part
+            least += shared.multiple
 
     def _line(self, high: int) -> _Line:
         """Bound what the rest costs where the slack is about ``high``."""
-        priced = price_classes(self._held(high), self._weights, self._caps, self.deadline)
+        held = replace(self.classes, matrix=hold(self.classes.matrix, self._slack, high))
+        priced = price_classes(held, self._weights, self._caps, self.deadline)
         return self._through(priced, high)
 
     def _through(self, priced: Priced, high: int) -> _Line:
@@ -245,24 +292,20 @@ class Slices:
         slope = sum(priced.guide.rows[rows].tolist())
         return _Line(priced.guide, priced.amount + slope * high, slope)
 
-    def _held(self, high: int) -> Classes:
-        return replace(self.classes, matrix=hold(self.classes.matrix, self._slack, high))
+    def _left(self, cost: int) -> Classes:
+        """Return what plans of a cost may use of the graphs, by the level as a whole."""
+        if cost > self._roughly[0]:
+            most = cost + ROUGHLY
+            self._roughly = most, cut(self.classes, self.top.guide, self.top.spare(most))
+        return cut(self._roughly[1], self.top.guide, self.top.spare(cost))
 
-    def _slice(self, cost: int, high: int, most: int, line: _Line) -> _Slice | None:
-        """Return a slice; None where some class has no path left that is cheap enough."""
+    def _slice(self, left: Classes, high: int, most: int, line: _Line) -> _Slice:
         spare = most * SCALE - line.amount(high)
-        held = self._held(high)
-        classes = cut(held, line.guide, spare)
-        classes = cut(classes, self.top.guide, self.top.spare(cost))
-        if classes.is_empty:
-            return None
-        caps = (Cap(self._weights, most), *self._caps)
-        members = Members(classes, self.top.guide, caps, self.top.lived())
-        rows = set(np.flatnonzero(line.guide.rows).tolist())
+        classes = replace(left, matrix=hold(left.matrix, self._slack, high))
+        rows = np.flatnonzero(line.guide.rows).tolist()
         of_top = np.flatnonzero(self.top.guide.rows).tolist()
-        if len(of_top) <= FEW_ROWS:
-            rows.update(of_top)
-        return _Slice(held, classes, line.guide, spare, high, most, rows, members)
+        kept = {row for mine in (rows, of_top) if len(mine) <= FEW_ROWS for row in mine}
+        return _Slice(classes, line.guide, spare, most, kept)
 
 
 def only_shared(classes: Classes, shared: Shared, caps: tuple[Cap, ...]) -> Classes | None:
