@@ -12,7 +12,7 @@ from builders import blocks, free, make_cohort, make_rule, make_scenario, peak, 
 from coupled_cases import LEVELS, all_costs, level_costs
 from rythme.rules import Apart, Capacity, Cover, Rule, Together
 from rythme.scenario import EARLIEST, Cohort, Pattern, Scenario
-from rythme.solver import alike, core, fill
+from rythme.solver import alike, class_level, core, fill
 from rythme.solver.alike import solve_alike
 from rythme.solver.bound import to_kinds
 from rythme.solver.class_rows import count_different
@@ -129,6 +129,7 @@ def test_a_bound_holds_where_classes_are_given_up(
     """With too many footprints, what is left is a bound of the first level, and perhaps a plan."""
     monkeypatch.setattr(alike, "FEWEST_ALIKE", 0)
     monkeypatch.setattr(core, "MOST_FOOTPRINTS", 0)
+    monkeypatch.setattr(class_level, "PASSES", 3)
     problem = tiny_problem(seed)
     costs = all_costs(problem, MERGED)
     if not costs:

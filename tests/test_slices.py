@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 from math import prod
@@ -14,22 +15,23 @@ from builders import blocks, free, make_cohort, make_rule, make_scenario, peak, 
 from coupled_cases import all_costs, level_costs
 from rythme.rules import Capacity, Cover, Rule
 from rythme.scenario import Cohort, Pattern
-from rythme.solver import alike
+from rythme.solver import alike, class_level
 from rythme.solver.alike import solve_alike
 from rythme.solver.arrays import GraphArrays
 from rythme.solver.bound import SCALE, to_kinds
-from rythme.solver.class_lp import Priced, price_classes
+from rythme.solver.class_lp import price_classes
 from rythme.solver.class_rows import of_first
 from rythme.solver.compile import compile_all
 from rythme.solver.core import Classes
 from rythme.solver.crowd import Members
 from rythme.solver.duo import excess, place, walk_two
 from rythme.solver.matrix import level_weights
+from rythme.solver.outcome import Progress
 from rythme.solver.paths import count_calendars
 from rythme.solver.problem import Problem, evaluate
 from rythme.solver.rows import couple
 from rythme.solver.shared import find_shared, hold
-from rythme.solver.slices import Slices, only_shared
+from rythme.solver.slices import Slicing, only_shared
 from rythme.solver.system import to_system
 
 LEVEL = {"peak": 2, "rhythm": 3}
@@ -83,13 +85,6 @@ def to_classes(problem: Problem) -> Classes:
     )
 
 
-def to_slices(classes: Classes, top: Priced, lowest: int) -> Slices | None:
-    """Return the slices of the level; None where more than one slack may be taken."""
-    shared = find_shared(classes.matrix, classes.arrays, WEIGHTS, ())
-    plain = only_shared(classes, shared, ())
-    return None if plain is None else Slices(plain, top, shared, lowest, None)
-
-
 @pytest.mark.parametrize("seed", range(60))
 def test_slices_cost_as_little_as_the_best_of_all_plans(
     seed: int, monkeypatch: pytest.MonkeyPatch
@@ -110,14 +105,14 @@ def test_slices_cost_as_little_as_the_best_of_all_plans(
 def test_a_line_bounds_every_slice(seed: int) -> None:
     """Prices found where the slack may be so much bound what the rest costs for any other."""
     classes = to_classes(draw(seed))
-    slices = to_slices(classes, price_classes(classes, WEIGHTS, (), None), 0)
-    if slices is None:
+    shared = find_shared(classes.matrix, classes.arrays, WEIGHTS, ())
+    plain = only_shared(classes, shared, ())
+    if plain is None or shared.slack is None:
         return
-    slack = find_shared(classes.matrix, classes.arrays, WEIGHTS, ()).slack
-    assert slack is not None
+    slicing = Slicing(plain, price_classes(plain, WEIGHTS, (), None), shared, None)
     for high, other in pairwise(range(5, 30, 4)):
-        line = slices._line(high)
-        held = replace(classes, matrix=hold(classes.matrix, slack, other))
+        line = slicing._line(high)
+        held = replace(classes, matrix=hold(classes.matrix, shared.slack, other))
         priced = price_classes(held, WEIGHTS, (), None)
         if priced.fraction.feasible:
             assert line.amount(other) <= priced.amount + SCALE // 1000
@@ -197,11 +192,8 @@ def test_two_members_take_the_paths_that_are_best_together(seed: int) -> None:
     assert excess(goal, crowd) == least
 
 
-@pytest.mark.parametrize(("sizes", "weeks"), [((10, 12, 15, 24), 40), ((13, 24, 20, 10), 42)])
-def test_four_hundred_cohorts_in_four_classes_are_proven(
-    sizes: tuple[int, int, int, int], weeks: int
-) -> None:
-    """Sizes that have no factor in common: rows are hardly ever exactly full."""
+def large(sizes: Sequence[int], weeks: int, number: int) -> Problem:
+    """Return four classes of cohorts."""
     patterns = [
         blocks(1, 1, tolerance=1),
         blocks(2, 2, tolerance=1),
@@ -212,13 +204,50 @@ def test_four_hundred_cohorts_in_four_classes_are_proven(
     cohorts = []
     for name, size, pattern, total in zip("abcd", sizes, patterns, shares, strict=True):
         model = make_cohort(name, phases=[pattern], weeks=weeks, size=size, school_weeks=total)
-        cohorts += [replace(model, id=f"{name}{i}", name=f"{name}{i}") for i in range(100)]
+        cohorts += [replace(model, id=f"{name}{i}", name=f"{name}{i}") for i in range(number)]
     scenario = make_scenario(cohorts=cohorts, rules=[make_rule(peak(1))])
-    problem = couple(scenario, scenario.cohorts, compile_all(scenario))
-    level = {"rhythm": 10, "peak": 1}
-    solved = solve_alike(problem, [tuple(level.items())], deadline=None)
+    return couple(scenario, scenario.cohorts, compile_all(scenario))
+
+
+LARGE = {"rhythm": 10, "peak": 1}
+
+
+@pytest.mark.parametrize(("sizes", "weeks"), [((10, 12, 15, 24), 40), ((13, 24, 20, 10), 42)])
+def test_four_hundred_cohorts_in_four_classes_are_proven(
+    sizes: tuple[int, ...], weeks: int
+) -> None:
+    """Sizes that have no factor in common: rows are hardly ever exactly full.
+
+    What is told meanwhile only gets better.
+    """
+    problem = large(sizes, weeks, 100)
+    told: list[Progress] = []
+    solved = solve_alike(problem, [tuple(LARGE.items())], deadline=None, report=told.append)
     assert solved is not None
     assert solved.paths is not None
     by_column = evaluate(problem, solved.paths)
     assert by_column is not None
-    assert level_costs(by_column, (level,)) == solved.bounds
+    assert level_costs(by_column, (LARGE,)) == solved.bounds
+    assert told[-1].cost == told[-1].bound == solved.bounds[0]
+    for before, after in pairwise(told):
+        assert before.bound <= after.bound
+        assert after.cost is None or before.cost is None or after.cost <= before.cost
+
+
+def test_ctrl_c_leaves_the_plan_and_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan of calendars at hand is there when the look for a better one is interrupted."""
+
+    def interrupted(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(class_level.ClassLevel, "_pass", lambda *_: None)
+    monkeypatch.setattr(class_level.ClassLevel, "_look", interrupted)
+    problem = large((13, 24, 20, 10), 42, 10)
+    solved = solve_alike(problem, [tuple(LARGE.items())], deadline=None)
+    assert solved is not None
+    assert solved.stopped
+    assert solved.paths is not None
+    by_column = evaluate(problem, solved.paths)
+    assert by_column is not None
+    (cost,) = level_costs(by_column, (LARGE,))
+    assert 0 < solved.bounds[0] <= cost

@@ -8,7 +8,8 @@ rows what the programme says. Rows that stand in its way are kept too, until non
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from rythme.scenario import Level
 from rythme.solver.arrays import Whole
 from rythme.solver.bound import SCALE, Cap, Kind, to_kinds
+from rythme.solver.class_level import ClassLevel
 from rythme.solver.class_lp import Priced, cut, price_classes
 from rythme.solver.class_rows import count_different, of_first
 from rythme.solver.core import Classes, solve_core
@@ -23,10 +25,10 @@ from rythme.solver.fill import NOTHING, fill
 from rythme.solver.matrix import level_weights
 from rythme.solver.members import to_paths
 from rythme.solver.mix import Mix, around, mix
-from rythme.solver.outcome import NoPlanError
+from rythme.solver.outcome import NoPlanError, Progress
 from rythme.solver.problem import Path, Problem
 from rythme.solver.shared import find_shared
-from rythme.solver.slices import Slices, only_shared
+from rythme.solver.slices import FEW_ROWS, only_shared
 from rythme.solver.system import System, to_system
 
 FEWEST_ALIKE = 4
@@ -58,20 +60,34 @@ class Solved(NamedTuple):
     """None where none was found."""
     bounds: tuple[int, ...]
     """Per level: nothing costs less as long as those above are met."""
+    stopped: bool = False
+    """Ctrl-C ended it."""
 
 
 class _GaveUpError(Exception):
     """A solve ended without an answer, perhaps with a plan."""
 
-    def __init__(self, plan: Mix | None) -> None:
+    def __init__(self, plan: Mix | None, *, stopped: bool = False) -> None:
         super().__init__("no proof")
         self.plan = plan
+        self.stopped = stopped
 
 
 def solve_alike(
-    problem: Problem, levels: Sequence[Level], *, deadline: float | None
+    problem: Problem,
+    levels: Sequence[Level],
+    *,
+    deadline: float | None,
+    report: Callable[[Progress], None] | None = None,
 ) -> Solved | None:
     """Return proven best paths of cohorts in few classes; None where classes are many.
+
+    Parameters
+    ----------
+    deadline
+        On the clock of ``time.monotonic``; None is no limit.
+    report
+        Called whenever a level has a better plan or bound.
 
     Raises
     ------
@@ -87,14 +103,14 @@ def solve_alike(
     num_arcs = sum(kind.arrays.num_arcs for kind in kinds)
     if len(kinds) * FEWEST_ALIKE > len(system.units) or num_arcs > MOST_ARCS:
         return None
-    solving = _Solving(system, kinds, deadline)
+    solving = _Solving(system, kinds, deadline, report)
     weights = [level_weights(dict(level)) for level in levels]
     try:
         plan = solving.settle(weights, ())
     except _GaveUpError as gave_up:
         plan = gave_up.plan
         paths = None if plan is None else to_paths(system, kinds, plan)
-        return Solved(paths, solving.floors(len(levels)))
+        return Solved(paths, solving.floors(len(levels)), gave_up.stopped)
     if plan is None:
         raise NoPlanError
     return Solved(to_paths(system, kinds, plan), solving.floors(len(levels)))
@@ -103,9 +119,15 @@ def solve_alike(
 class _Solving:
     """Levels of a system of classes, one after the other."""
 
-    def __init__(self, system: System, kinds: Sequence[Kind], deadline: float | None) -> None:
-        self._system = system
-        self._deadline = deadline
+    def __init__(
+        self,
+        system: System,
+        kinds: Sequence[Kind],
+        deadline: float | None,
+        report: Callable[[Progress], None] | None,
+    ) -> None:
+        self._started = time.monotonic()
+        self._deadline, self._report = deadline, report
         self._classes = Classes(
             tuple(kind.arrays for kind in kinds),
             of_first(system.matrix, kinds),
@@ -196,21 +218,33 @@ class _Solving:
         matrix, arrays = self._classes.matrix, self._classes.arrays
         shared = find_shared(matrix, arrays, weights, caps)
         classes = only_shared(self._classes, shared, caps)
-        if classes is None:
+        if classes is None or not priced.fraction.feasible:
             return None
-        rows = np.flatnonzero(priced.guide.rows).tolist()
-        spare = priced.spare(priced.lowest + MARGIN - 1)
-        core = solve_core(classes, priced.guide, rows, spare, effort=HASTE, deadline=self._deadline)
-        if core is not None:
-            above = priced.lowest + MARGIN
-            self._bounds[-1] = max(
-                self._bounds[-1], above if core.cost is None else min(core.cost, above)
-            )
-        slices = Slices(classes, priced, shared, self._bounds[-1], self._deadline)
-        plan, cost, self._bounds[-1] = slices.solve()
+        self._bounds[-1] = self._lift(priced)
+        level = ClassLevel(classes, priced, shared, self._bounds[-1], self._deadline, self._tell)
+        plan, cost, self._bounds[-1], stopped = level.solve()
         if cost is not None and cost > self._bounds[-1]:
-            raise _GaveUpError(plan)
+            raise _GaveUpError(plan, stopped=stopped)
         return plan
+
+    def _lift(self, priced: Priced) -> int:
+        """Return what no plan costs less than, by the few rows that count for the whole level."""
+        rows = np.flatnonzero(priced.guide.rows).tolist()
+        if len(rows) > FEW_ROWS:
+            return priced.lowest
+        above = priced.lowest + MARGIN
+        spare = priced.spare(above - 1)
+        core = solve_core(
+            self._classes, priced.guide, rows, spare, effort=HASTE, deadline=self._deadline
+        )
+        if core is None:
+            return priced.lowest
+        return above if core.cost is None else min(max(core.cost, priced.lowest), above)
+
+    def _tell(self, cost: int | None, bound: int) -> None:
+        if self._report is not None:
+            elapsed = time.monotonic() - self._started
+            self._report(Progress(elapsed, len(self._bounds) - 1, cost, bound))
 
     def _give_up(self, priced: Priced) -> _GaveUpError:
         """Take the calendars of the path LP as they are: few, and close to the bound together."""

@@ -86,8 +86,6 @@ def price_classes(
 
 
 def _cut(arrays: GraphArrays, costs: Sequence[Whole], spare: int) -> GraphArrays:
-    if arrays.is_empty:
-        return arrays
     before, after = from_start(arrays, costs), to_end(arrays, costs)
     limit = int(after[0][0]) + spare
     weeks = []

@@ -45,11 +45,6 @@ class Classes:
     numbers: tuple[int, ...]
     """Members of every class."""
 
-    @property
-    def is_empty(self) -> bool:
-        """Say whether some class has no path."""
-        return any(arrays.is_empty for arrays in self.arrays)
-
 
 def footprints(
     classes: Classes, guide: Guide, number: int, rows: Collection[int], spare: int

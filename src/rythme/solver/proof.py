@@ -90,6 +90,8 @@ class Proof:
         self.bounds: list[int] = []
         self.proven = True
         """Everything asked so far was proven."""
+        self.stopped = False
+        """Ctrl-C ended it."""
 
     def best_paths(self) -> tuple[Path, ...]:
         """Return what the best solution reads; raises ``TimeUpError`` when there is none."""
@@ -106,7 +108,7 @@ class Proof:
         except KeyboardInterrupt:
             if self.paths is None:
                 raise
-            self.proven = False
+            self.proven, self.stopped = False, True
         self.bounds += [0] * (len(objective) - len(self.bounds))
 
     def lower_all(self, levels: Sequence[tuple[int, ...]]) -> None:

@@ -61,9 +61,11 @@ def solve_together(
         proven = found.by_proof(effort if time_limit_s is not None else None)
     else:
         proven = found.by_classes() or (
-            small and (found.by_search(FIRST_ROUNDS) or found.by_proof(effort))
+            small
+            and not found.is_over
+            and (found.by_search(FIRST_ROUNDS) or found.by_proof(effort))
         )
-    if not (proven or found.is_late):
+    if not (proven or found.is_over):
         found.by_search(None)
     return found.best
 
@@ -89,12 +91,14 @@ class _Answers:
         self._answers: list[Answer] = []
         self._paths: tuple[Path, ...] | None = None
         """Of the best answer."""
+        self._stopped = False
+        """Ctrl-C ended one of the ways."""
 
     @property
-    def is_late(self) -> bool:
-        """Say whether the time limit is reached, with an answer."""
+    def is_over(self) -> bool:
+        """Say whether the time limit is reached or Ctrl-C was pressed, with an answer."""
         late = self._deadline is not None and time.monotonic() > self._deadline
-        return late and bool(self._answers)
+        return (late or self._stopped) and bool(self._answers)
 
     @property
     def best(self) -> Answer:
@@ -110,8 +114,13 @@ class _Answers:
 
     def by_classes(self) -> bool:
         """Solve cohorts that are alike together, where there are many such."""
-        alike = solve_alike(self._problem, self._levels, deadline=self._deadline)
-        return alike is not None and self._keep(alike.paths, alike.bounds, unique=False)
+        alike = solve_alike(
+            self._problem, self._levels, deadline=self._deadline, report=self._report
+        )
+        if alike is None:
+            return False
+        self._stopped |= alike.stopped
+        return self._keep(alike.paths, alike.bounds, unique=False)
 
     def by_proof(self, effort: float | None) -> bool:
         """Prove level after level."""
@@ -124,6 +133,7 @@ class _Answers:
             report=self._report,
         )
         proof.run(self._objective)
+        self._stopped |= proof.stopped
         return self._keep(proof.paths, proof.bounds, unique=proof.proven)
 
     def _searched(self) -> tuple[Path, ...] | None:
