@@ -15,7 +15,6 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import GraphArrays, Whole
-from rythme.solver.bound import Cap
 from rythme.solver.exact import solve_until, weighted
 from rythme.solver.matrix import Matrix
 from rythme.solver.narrow import Guide, from_start, to_end
@@ -27,7 +26,7 @@ Footprint = tuple[tuple[int, int], ...]
 """Rows, each with what is added to it; a negative row ``-1 - n`` is the cost at cap n."""
 
 
-class _Least(NamedTuple):
+class Least(NamedTuple):
     """The cheapest way to leave a footprint."""
 
     priced: int
@@ -48,7 +47,7 @@ class Classes:
 
 def footprints(
     classes: Classes, guide: Guide, number: int, rows: Collection[int], spare: int
-) -> dict[Footprint, int] | None:
+) -> dict[Footprint, Least] | None:
     """Return what paths of a class leave, with the least they cost then; None for too many.
 
     Parameters
@@ -68,11 +67,11 @@ def footprints(
     limit = int(to_end(arrays, priced)[0][0]) + spare
     adds = _adds(matrix, part, rows)
     levels = np.array([weights for _, weights in guide.levels], dtype=np.int64)
-    after: dict[int, dict[Footprint, _Least]] = {0: {(): _Least(0, 0)}}
+    after: dict[int, dict[Footprint, Least]] = {0: {(): Least(0, 0)}}
     for week in range(len(arrays.weeks) - 1, -1, -1):
         arcs = arrays.weeks[week]
         charged = arcs.costs @ levels[:, : arcs.costs.shape[1]].T
-        here: dict[int, dict[Footprint, _Least]] = {}
+        here: dict[int, dict[Footprint, Least]] = {}
         for tail, cell, head, price, (cost, *caps), start in zip(
             arcs.tails.tolist(),
             arcs.cells.tolist(),
@@ -86,12 +85,12 @@ def footprints(
             for later, least in after.get(head, {}).items():
                 if start + price + least.priced <= limit:
                     left = _add(later, adds.get(cell, ()), caps)
-                    through = _Least(price + least.priced, cost + least.cost)
+                    through = Least(price + least.priced, cost + least.cost)
                     known[left] = min(known.get(left, through), through)
         after = here
         if any(len(known) > MOST_FOOTPRINTS for known in after.values()):
             return None
-    return {left: least.cost for left, least in after.get(0, {}).items()}
+    return after.get(0, {})
 
 
 def _adds(matrix: Matrix, part: slice, rows: Collection[int]) -> dict[int, Footprint]:
@@ -132,15 +131,20 @@ def solve_core(
     rows: Collection[int],
     spare: int,
     *,
+    most: int | None = None,
     effort: float,
     deadline: float | None = None,
 ) -> Core | None:
     """Decide how many members of each class leave which footprint; None when that is too much.
 
+    Plans that cost more than the bound and ``spare`` together are left out.
+
     Parameters
     ----------
     rows, spare
         See :func:`footprints`.
+    most
+        A solution that costs no more will do; None looks for the cheapest.
     effort
         Deterministic seconds of CP-SAT.
     deadline
@@ -155,28 +159,35 @@ def solve_core(
         found = footprints(classes, guide, number, rows, spare)
         if found is None:
             return None
-        mine = [
-            (model.new_int_var(0, members, f"members[{number},{place}]"), left, cost)
-            for place, (left, cost) in enumerate(sorted(found.items()))
-        ]
-        model.add(sum(variable for variable, _, _ in mine) == members)
-        charged += [(variable, cost) for variable, _, cost in mine]
-        chosen.append([(variable, left) for variable, left, _ in mine])
-        for variable, left, _ in mine:
+        shortest = min(least.priced for least in found.values())
+        mine = []
+        for place, (left, least) in enumerate(sorted(found.items())):
+            dearer = least.priced - shortest
+            reach = min(members, spare // dearer) if dearer else members
+            variable = model.new_int_var(0, reach, f"members[{number},{place}]")
+            mine.append((variable, left))
+            charged.append((variable, least.cost))
             for row, amount in left:
                 terms[row].append((variable, amount))
+        model.add(sum(variable for variable, _ in mine) == members)
+        chosen.append(mine)
     _charge_slacks(model, classes.matrix, guide, terms, charged)
-    _limit(model, classes.matrix, guide.caps, terms)
-    model.minimize(weighted(charged))
+    _limit(model, classes.matrix, guide, terms, spare)
+    cost = weighted(charged)
+    if most is None:
+        model.minimize(cost)
+    else:
+        model.add(cost <= most)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
     status = solve_until(solver, model, effort=effort, deadline=deadline)
     if status == cp_model.INFEASIBLE:
         return Core(None, ())
-    if status != cp_model.OPTIMAL:
+    if status != cp_model.OPTIMAL and (most is None or status != cp_model.FEASIBLE):
         return None
     adds = [_total(solver, each, rows) for each in chosen]
-    return Core(round(solver.objective_value), tuple(adds))
+    return Core(solver.value(cost), tuple(adds))
 
 
 def _charge_slacks(
@@ -210,12 +221,20 @@ def _charge_slacks(
 def _limit(
     model: cp_model.CpModel,
     matrix: Matrix,
-    caps: Sequence[Cap],
+    guide: Guide,
     terms: dict[int, list[tuple[cp_model.IntVar, int]]],
+    spare: int,
 ) -> None:
+    """Keep rows and caps; what has a multiplier is nearly full, too, in a plan that is cheap."""
     for row, read in terms.items():
-        most = int(matrix.most[row]) if row >= 0 else caps[-1 - row].most
-        model.add(weighted(read) <= most)
+        if row >= 0:
+            most, multiplier = int(matrix.most[row]), int(guide.rows[row])
+        else:
+            most, multiplier = guide.caps[-1 - row].most, guide.levels[-row][0]
+        amount = weighted(read)
+        model.add(amount <= most)
+        if multiplier:
+            model.add(amount >= most - spare // multiplier)
 
 
 def _total(

@@ -72,11 +72,17 @@ class Slice:
         if self.refuted or self.adds is not None or effort <= self.tried:
             return
         core = solve_core(
-            self.classes, self.guide, self.rows, self.spare, effort=effort, deadline=deadline
+            self.classes,
+            self.guide,
+            self.rows,
+            self.spare,
+            most=self.most,
+            effort=effort,
+            deadline=deadline,
         )
         if core is None:
             self.tried = effort
-        elif core.cost is None or core.cost > self.most:
+        elif core.cost is None:
             self.refuted = True
         else:
             self.adds = core.adds
