@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from math import prod
 from random import Random
@@ -19,7 +20,7 @@ from builders import (
     wish,
 )
 from rythme.rules import Apart, Capacity, Cover, MaxRun, Rule, Soft, Together
-from rythme.scenario import Pattern, Scenario
+from rythme.scenario import Cohort, Pattern, Scenario
 from rythme.solver.compile import compile_all
 from rythme.solver.graph import COLUMNS, Graph
 from rythme.solver.paths import count_calendars
@@ -39,6 +40,35 @@ MOST_PLANS = 1_500
 """Where there are more, brute force takes too long: another school is drawn."""
 
 
+def copies(model: Cohort, name: str, number: int) -> list[Cohort]:
+    """Return cohorts that differ by name only."""
+    return [replace(model, id=f"{name}{i}", name=f"{name}{i}") for i in range(number)]
+
+
+def draw_class(random: Random, name: str, number: int) -> list[Cohort]:
+    """Draw cohorts that are alike, over four or five weeks."""
+    patterns = _patterns()
+    pattern = random.choice(patterns)
+    total = None if pattern is patterns[3] else (random.randrange(1, 3), 3)
+    model = make_cohort(
+        name,
+        phases=[pattern],
+        weeks=random.randrange(4, 6),
+        size=random.choice([5, 6, 9]),
+        school_weeks=total,
+    )
+    return copies(model, name, number)
+
+
+def _patterns() -> list[Pattern]:
+    return [
+        free(),
+        blocks(1, 1, tolerance=1),
+        blocks(2, 2, tolerance=1),
+        split("SSSSSCCCCC", "CCCCCSSSSS"),
+    ]
+
+
 def tiny_problem(seed: int) -> Problem:
     """Return two or three cohorts over five or six weeks under some coupled rules."""
     random = Random(seed)
@@ -52,12 +82,7 @@ def tiny_problem(seed: int) -> Problem:
 def tiny_scenario(random: Random) -> Scenario:
     """Draw a scenario."""
     weeks = random.randrange(5, 7)
-    patterns: list[Pattern] = [
-        free(),
-        blocks(1, 1, tolerance=1),
-        blocks(2, 2, tolerance=1),
-        split("SSSSSCCCCC", "CCCCCSSSSS"),
-    ]
+    patterns = _patterns()
     cohorts = []
     for name in "abc"[: random.randrange(2, 4)]:
         pattern = random.choice(patterns)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 
 import coupled_cases
-from builders import blocks, free, make_cohort, make_rule, make_scenario, peak, soft, split, wish
-from coupled_cases import LEVELS, all_costs, level_costs
+from builders import blocks, make_cohort, make_rule, make_scenario, peak, soft, wish
+from coupled_cases import LEVELS, all_costs, copies, draw_class, level_costs
 from rythme.rules import Apart, Capacity, Cover, Rule, Together
-from rythme.scenario import EARLIEST, Cohort, Pattern, Scenario
+from rythme.scenario import EARLIEST, Cohort, Scenario
 from rythme.solver import alike, class_level, core, fill
 from rythme.solver.alike import solve_alike
 from rythme.solver.bound import to_kinds
@@ -29,31 +28,11 @@ MERGED = ({"peak": 2, "rhythm": 3}, {"rules": 1}, {"wishes": 1})
 MOST_PLANS = 1_500
 
 
-def copies(model: Cohort, name: str, number: int) -> list[Cohort]:
-    """Return cohorts that differ by name only."""
-    return [replace(model, id=f"{name}{i}", name=f"{name}{i}") for i in range(number)]
-
-
 def tiny_classes(random: Random) -> Scenario:
     """Draw a class of two to four cohorts, perhaps a second one, under rules over all of them."""
     cohorts: list[Cohort] = []
     for name, number in (("a", random.randrange(2, 5)), ("b", random.choice([0, 1, 2]))):
-        patterns: list[Pattern] = [
-            free(),
-            blocks(1, 1, tolerance=1),
-            blocks(2, 2, tolerance=1),
-            split("SSSSSCCCCC", "CCCCCSSSSS"),
-        ]
-        pattern = random.choice(patterns)
-        total = None if pattern is patterns[3] else (random.randrange(1, 3), 3)
-        model = make_cohort(
-            name,
-            phases=[pattern],
-            weeks=random.randrange(4, 6),
-            size=random.choice([5, 6, 9]),
-            school_weeks=total,
-        )
-        cohorts += copies(model, name, number)
+        cohorts += draw_class(random, name, number)
     everyone = sum(cohort.stages[0].size or 0 for cohort in cohorts)
     drawn: list[Rule] = [
         Capacity(max_people=everyone * random.randrange(3, 9) // 10),

@@ -11,10 +11,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from builders import blocks, free, make_cohort, make_rule, make_scenario, peak, split
-from coupled_cases import all_costs, level_costs
+from builders import blocks, make_cohort, make_rule, make_scenario, peak
+from coupled_cases import all_costs, copies, draw_class, level_costs
 from rythme.rules import Capacity, Cover, Rule
-from rythme.scenario import Cohort, Pattern
+from rythme.scenario import Cohort
 from rythme.solver import alike, class_level
 from rythme.solver.alike import solve_alike
 from rythme.solver.arrays import GraphArrays
@@ -45,22 +45,7 @@ def draw(seed: int) -> Problem:
     while True:
         cohorts: list[Cohort] = []
         for name, number in (("a", random.randrange(2, 4)), ("b", random.randrange(1, 3))):
-            patterns: list[Pattern] = [
-                free(),
-                blocks(1, 1, tolerance=1),
-                blocks(2, 2, tolerance=1),
-                split("SSSSSCCCCC", "CCCCCSSSSS"),
-            ]
-            pattern = random.choice(patterns)
-            total = None if pattern is patterns[3] else (random.randrange(1, 3), 3)
-            model = make_cohort(
-                name,
-                phases=[pattern],
-                weeks=random.randrange(4, 6),
-                size=random.choice([5, 6, 9]),
-                school_weeks=total,
-            )
-            cohorts += [replace(model, id=f"{name}{i}", name=f"{name}{i}") for i in range(number)]
+            cohorts += draw_class(random, name, number)
         everyone = sum(cohort.stages[0].size or 0 for cohort in cohorts)
         rules: list[Rule] = [
             Capacity(max_people=everyone * random.randrange(4, 9) // 10),
@@ -204,7 +189,7 @@ def large(sizes: Sequence[int], weeks: int, number: int) -> Problem:
     cohorts = []
     for name, size, pattern, total in zip("abcd", sizes, patterns, shares, strict=True):
         model = make_cohort(name, phases=[pattern], weeks=weeks, size=size, school_weeks=total)
-        cohorts += [replace(model, id=f"{name}{i}", name=f"{name}{i}") for i in range(number)]
+        cohorts += copies(model, name, number)
     scenario = make_scenario(cohorts=cohorts, rules=[make_rule(peak(1))])
     return couple(scenario, scenario.cohorts, compile_all(scenario))
 
