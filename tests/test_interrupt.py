@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from random import Random
+from threading import Timer
+
 import pytest
+from ortools.sat.python import cp_model
 
 from builders import blocks, make_cohort, make_rule, make_scenario, monday, peak
 from rythme.solver.compile import compile_all
+from rythme.solver.exact import solve_until
 from rythme.solver.improve import Improver
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Planned
@@ -34,6 +41,33 @@ def test_a_search_keeps_its_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found is not None
     assert len(found.paths) == len(COHORTS)
     assert all(cost >= bound for cost, bound in zip(found.costs, found.bounds, strict=True))
+
+
+def hard_model() -> cp_model.CpModel:
+    """Return a market split: CP-SAT takes hours."""
+    random = Random(1)
+    model = cp_model.CpModel()
+    chosen = [model.new_bool_var("") for _ in range(50)]
+    for _ in range(6):
+        weights = [random.randrange(100) for _ in chosen]
+        model.add(cp_model.LinearExpr.weighted_sum(chosen, weights) == sum(weights) // 2)
+    return model
+
+
+def test_ctrl_c_stops_the_exact_engine() -> None:
+    """A solve that would take hours ends, and says why."""
+    timer = Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        solve_until(cp_model.CpSolver(), hard_model(), effort=None, deadline=None)
+    timer.join()
+
+
+def test_ctrl_c_still_reaches_python_after_a_solve() -> None:
+    """The exact engine leaves the signal as it was: it does not end the process."""
+    solve_until(cp_model.CpSolver(), cp_model.CpModel(), effort=None, deadline=None)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_an_undisturbed_run_is_valid() -> None:
