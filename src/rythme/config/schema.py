@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any, ClassVar
 
-from pydantic_core import SchemaValidator, ValidationError, core_schema
+from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
 
 from rythme.config import fields as f
 from rythme.config import kinds as k
@@ -189,7 +190,7 @@ class Config(Table):
 def read_cohort(values: object) -> Cohort | None:
     """Read the plain values of one cohort; None when one of them does not fit."""
     try:
-        cohort: Cohort = SchemaValidator(Cohort.schema()).validate_python(values)
+        cohort: Cohort = _validator(Cohort).validate_python(values)
     except ValidationError:
         return None
     return cohort
@@ -203,8 +204,18 @@ def validate(values: object) -> Config:
     pydantic_core.ValidationError
         With every value that does not fit.
     """
-    config: Config = SchemaValidator(Config.schema()).validate_python(values)
+    config: Config = _validator(Config).validate_python(values)
     return config
+
+
+@cache
+def _validator(table: type[Table]) -> SchemaValidator:
+    try:
+        return SchemaValidator(table.schema())
+    except SchemaError as error:
+        if "KeyboardInterrupt" not in str(error):
+            raise
+        raise KeyboardInterrupt from None  # Ctrl-C comes out of pydantic_core as that
 
 
 def json_schema() -> dict[str, Any]:
