@@ -12,7 +12,7 @@ from ortools.sat.python import cp_model
 
 from builders import blocks, make_cohort, make_rule, make_scenario, monday, peak
 from rythme.solver.compile import compile_all
-from rythme.solver.exact import solve_until
+from rythme.solver.engine import solve_until
 from rythme.solver.improve import Improver
 from rythme.solver.levels import solve
 from rythme.solver.outcome import Planned

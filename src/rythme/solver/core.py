@@ -15,7 +15,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import GraphArrays, Whole
-from rythme.solver.exact import solve_until, weighted
+from rythme.solver.engine import solve_until
+from rythme.solver.exact import weighted
 from rythme.solver.matrix import Matrix
 from rythme.solver.narrow import Guide, from_start, to_end
 

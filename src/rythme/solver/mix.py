@@ -10,7 +10,8 @@ from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import Index, Whole
 from rythme.solver.bound import SCALE, Pricing
-from rythme.solver.exact import Cells, Expression, solve_until, weighted
+from rythme.solver.engine import solve_until
+from rythme.solver.exact import Cells, Expression, weighted
 from rythme.solver.price import Fraction
 
 ROUNDS = 40

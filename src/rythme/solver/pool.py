@@ -15,7 +15,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from rythme.solver.arrays import Index, Whole
-from rythme.solver.exact import solve_until
+from rythme.solver.engine import solve_until
 from rythme.solver.matrix import Matrix
 
 
